@@ -1,0 +1,30 @@
+"""The working calendar of England and Wales: which days are business days, and how many business days lie between two."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+import holidays
+import polars as pl
+
+FIRST, LAST = date(1990, 1, 1), date(2099, 12, 31)
+
+
+@cache
+def calendar() -> pl.DataFrame:
+    """Give one row per day: `day`, `day_number`, `is_business_day`, `business_number`.
+
+    The difference of two day numbers is a number of days, the difference of two business numbers a number of business
+    days.  `business_number` counts the business days up to and including the day.
+    """
+    closed = holidays.country_holidays("GB", subdiv="ENG", years=range(FIRST.year, LAST.year + 1))
+    is_business_day = (pl.col("day").dt.weekday() <= 5) & ~pl.col("day").is_in(sorted(closed))
+    return (
+        pl.DataFrame({"day": pl.date_range(FIRST, LAST, eager=True)})
+        .with_row_index("day_number", offset=1)
+        .with_columns(pl.col("day_number").cast(pl.Int32), is_business_day=is_business_day)
+        .select(
+            "day", "day_number", "is_business_day", business_number=pl.col("is_business_day").cum_sum().cast(pl.Int32)
+        )
+    )

@@ -1,0 +1,27 @@
+"""Every number that a measure depends on, with its source and whether that source was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+PATH = Path(__file__).with_name("thresholds.toml")
+
+
+class Threshold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One number: its value and unit, where it comes from, and whether a source that was read states it."""
+
+    value: int
+    unit: Annotated[str, msgspec.Meta(min_length=1)]
+    source: Annotated[str, msgspec.Meta(min_length=1)]
+    verified: bool
+
+
+@cache
+def thresholds(path: Path = PATH) -> Mapping[str, Threshold]:
+    """Give the thresholds by name."""
+    return msgspec.toml.decode(path.read_bytes(), type=dict[str, Threshold])
