@@ -1,0 +1,88 @@
+"""The recorder on PostgreSQL, under the table lock that keeps positions in commit order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from eventsourcing.persistence import StoredEvent
+from eventsourcing.postgres import PostgresDatastore, PostgresProcessRecorder
+from psycopg import Cursor
+from psycopg.rows import DictRow, tuple_row
+
+LOCK_TIMEOUT = 30
+"""Seconds to wait for the table lock: the library would wait for ever."""
+
+
+class PostgresRecorder(PostgresProcessRecorder):
+    """The library's recorder, with receipts and quarantine written in the same transaction as the events."""
+
+    names: ClassVar = {
+        "position": "notification_id",
+        "bytes": "bytea",
+        "numbered": "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+        "clustered": "",
+    }
+
+    def __init__(self, address: str) -> None:
+        parts = urlsplit(address)
+        schema = parse_qs(parts.query).get("schema", ["public"])[0]
+        host = parse_qs(parts.query).get("host", [parts.hostname or "localhost"])[0]
+        self._schema = schema
+        super().__init__(
+            PostgresDatastore(
+                dbname=parts.path.lstrip("/"),
+                host=host,
+                port=parts.port or 5432,
+                user=unquote(parts.username or ""),
+                password=unquote(parts.password or ""),
+                schema=schema,
+                lock_timeout=LOCK_TIMEOUT,
+                pre_ping=True,
+                originator_id_type="text",
+                # The library's database functions drop the table lock, and a reader then misses events.
+                enable_db_functions=False,
+            )
+        )
+
+    def sql(self, statement: str) -> str:
+        """Write a statement in the dialect of this database."""
+        statement = statement.replace("?", "%s").replace("{schema}", f'"{self._schema}".')
+        for name, value in self.names.items():
+            statement = statement.replace("{" + name + "}", value)
+        return statement
+
+    def select(self, statement: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        """Give the rows of a query."""
+        with self.datastore.get_connection() as connection, connection.cursor(row_factory=tuple_row) as cursor:
+            cursor.execute(statement, parameters)
+            return cursor.fetchall()
+
+    def create(self, statements: Sequence[str]) -> None:
+        """Make the tables that are missing."""
+        with self.datastore.transaction(commit=True) as cursor:
+            cursor.execute(f'CREATE SCHEMA IF NOT EXISTS "{self._schema}"')
+        self.create_table()
+        with self.datastore.transaction(commit=True) as cursor:
+            for statement in statements:
+                cursor.execute(self.sql(statement))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.datastore.close()
+
+    def _insert_events(self, curs: Cursor[DictRow], stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
+        super()._insert_events(curs, stored_events, **kwargs)
+        for statement, rows in kwargs.get("beside", ()):
+            curs.executemany(statement, rows)
+
+    def concerns(self) -> list[str]:
+        """Say what about this database could lose data."""
+        settings = self.select("SELECT current_setting('fsync'), current_setting('synchronous_commit')", ())[0]
+        concerns = []
+        if settings[0] != "on":
+            concerns.append("fsync is off: a crash of the machine can lose or corrupt the record; set fsync = on")
+        if settings[1] == "off":
+            concerns.append("synchronous_commit is off: a crash can lose the last events; set synchronous_commit = on")
+        return concerns
