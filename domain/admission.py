@@ -94,6 +94,9 @@ class StreamState:
 
     def why_not(self, fact: Fact) -> Refusal | None:
         """Say why `fact` cannot be true after what was taken so far, or None."""
+        implausible = why_implausible(fact)
+        if implausible is not None:
+            return implausible
         aggregate = AGGREGATE_OF[type(fact)]
         if aggregate is None:
             return None
@@ -146,11 +149,16 @@ class Docket:
         self._heard: list[_Heard] = []
         self._facts: dict[Key, Fact] = {}
         self._rounds: list[StreamState] = [StreamState()]
+        self._awaited: set[Key | None] = set()
         self.verdicts: dict[Key, Refusal | None] = {}
         """For each fact the refusal, or None where it is admitted."""
 
     def __len__(self) -> int:
         return len(self._facts)
+
+    def fact(self, key: Key) -> Fact:
+        """Give a fact by its key."""
+        return self._facts[key]
 
     def hear(self, facts: Iterable[Fact]) -> set[Key]:
         """Hear further facts and give the keys of all facts whose verdict is new or has changed.
@@ -181,7 +189,7 @@ class Docket:
     def _can_append(self, new: list[Fact]) -> bool:
         """Whether all of `new` come after all that was heard, and correct nothing."""
         return (not self._heard or self._heard[-1].order < order_of(new[0])) and not any(
-            fact.corrects or fact.key in self._facts for fact in new
+            fact.corrects or fact.key in self._facts or fact.key in self._awaited for fact in new
         )
 
     def _append(self, fact: Fact) -> Key:
@@ -201,6 +209,7 @@ class Docket:
     def _hear_all(self) -> None:
         """Judge every fact afresh, round by round."""
         settled = self._hopeless_corrections()
+        self._awaited = {self._facts[key].corrects for key in settled}
         self._heard = sorted(
             (_Heard(order_of(fact), fact, key, self._round_of(fact, settled)) for key, fact in self._facts.items()),
             key=lambda heard: heard.order,
