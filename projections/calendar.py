@@ -1,4 +1,4 @@
-"""The working calendar of England and Wales: which days are business days, and how many business days lie between two."""
+"""The working calendar of England and Wales: business days, and how many of them lie between two days."""
 
 from __future__ import annotations
 

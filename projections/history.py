@@ -7,25 +7,21 @@ same source that was itself known.  On top of these tables stand the views, each
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import duckdb
+import msgspec
 import polars as pl
 
 from domain.fact import Fact
 from projections.calendar import calendar
-from projections.queries import Query, QueryError, in_order, views
+from projections.measure import Result, definition, result_of, rows_of, with_dimensions
+from projections.queries import GIVEN, Query, QueryError, in_order, views
+from projections.question import Moment, Question, question
 from projections.thresholds import thresholds
-from schemas.columns import COLUMNS, LONDON, TABLES, frames_of_facts
+from schemas.columns import COLUMNS, TABLES, frames_of_facts
 
-Moment = date | datetime
-
-NOTHING_RECORDED = datetime(1990, 1, 1, tzinfo=UTC)
-GIVEN = ("question", "threshold", "calendar")
 OURS = ("event_set_aside", "event_reinstated")
 
 _STANDS = "position <= getvariable('position')"
@@ -36,7 +32,7 @@ _IS_SET_ASIDE = (
 _IS_WITHDRAWN = (
     "exists (select 1 from withdrawn where withdrawn.source = event.source and withdrawn.event_id = event.event_id)"
 )
-_SET_ASIDE = f"""
+_SET_ASIDE = """
     create temp table set_aside as
     select stream, version
     from (
@@ -47,34 +43,7 @@ _SET_ASIDE = f"""
     where greatest(position, reinstated_at) <= getvariable('position')
     group by stream, version
     having max(position) > max(reinstated_at)
-"""  # noqa: S608  fixed text
-
-
-@dataclass(frozen=True)
-class Question:
-    """The day and the record that history is asked about."""
-
-    as_of: datetime
-    known_at: datetime
-    position: int
-
-    @property
-    def as_of_on(self) -> date:
-        """The calendar day of `as_of` in Europe/London."""
-        return self.as_of.astimezone(ZoneInfo(LONDON)).date()
-
-
-def end_of(moment: Moment) -> datetime:
-    """Give the instant that a day or an instant stands for: a day, its last microsecond in Europe/London.
-
-    Raises ValueError for an instant without a time zone.
-    """
-    if isinstance(moment, datetime):
-        if moment.tzinfo is None:
-            raise ValueError(f"{moment.isoformat()} has no time zone")
-        return moment.astimezone(UTC)
-    midnight = datetime.combine(moment + timedelta(days=1), time(), ZoneInfo(LONDON)).astimezone(UTC)
-    return midnight - timedelta(microseconds=1)
+"""
 
 
 class _Arrow:
@@ -95,6 +64,7 @@ class History:
         self._frames = frames
         self._views: Mapping[str, Query] = views()
         self._made: set[str] = set()
+        self._rows: dict[str, pl.DataFrame] = {}
         self._connection = duckdb.connect()
         self._execute("create schema raw")
         for name in ("as_of", "known_at", "position"):
@@ -115,7 +85,7 @@ class History:
     ) -> History:
         """Take facts as the whole log, in the order given: positions count from 1, versions within each stream."""
         frames = frames_of_facts(facts)
-        return cls(frames, question=_question(frames, as_of=as_of, known_at=known_at, position=position))
+        return cls(frames, question=_question_of(frames, as_of=as_of, known_at=known_at, position=position))
 
     def close(self) -> None:
         """Let go of the memory."""
@@ -131,14 +101,40 @@ class History:
         """Give the rows of a view or of a type of event, all or of one case, ordered by their columns."""
         self.need([name])
         if where_case is None:
-            return self.sql(f'select * from "{name}" order by all')  # noqa: S608  a known name
-        return self.sql(f'select * from "{name}" where case_ref = $1 order by all', where_case)  # noqa: S608
+            return self.sql(f'select * from "{name}" order by all')
+        return self.sql(f'select * from "{name}" where case_ref = $1 order by all', where_case)
 
     def sql(self, query: str, *parameters: object) -> list[dict[str, Any]]:
         """Run a query of our own over what has been made so far."""
+        return self._frame(query, *parameters).to_dicts()
+
+    def _frame(self, query: str, *parameters: object) -> pl.DataFrame:
         frame = pl.DataFrame(self._connection.sql(query, params=list(parameters)))
         instants = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Datetime) and kind.time_zone]
-        return frame.with_columns(pl.col(instants).dt.convert_time_zone("UTC")).to_dicts()
+        return frame.with_columns(pl.col(instants).dt.convert_time_zone("UTC"))
+
+    def measure(self, code: str, by: Sequence[str] = (), *, suppress: bool = True) -> Result:
+        """Give the figures of a measure, in all and by group.  Raises UnknownMeasure and UnknownDimension."""
+        rows = self._measured(code)
+        if set(by) - {"organisation", "unit"}:
+            self.need(["case_attributes"])
+            rows = with_dimensions(rows, self._frame("select * from case_attributes"))
+        return result_of(definition(code), rows, question=self.question, by=by, suppress=suppress)
+
+    def measure_rows(self, code: str) -> list[dict[str, Any]]:
+        """Give the rows of a measure, one per thing judged.  Raises UnknownMeasure."""
+        return self._measured(code).to_dicts()
+
+    def _measured(self, code: str) -> pl.DataFrame:
+        one = definition(code)
+        if one.code not in self._rows:
+            self.need(one.query.reads)
+            try:
+                frame = self._frame(f"select * from ({one.query.sql}) order by all")
+            except duckdb.Error as error:
+                raise QueryError(f"{one.query.path.name}: {error}") from error
+            self._rows[one.code] = rows_of(one, frame)
+        return self._rows[one.code]
 
     def need(self, names: Iterable[str]) -> None:
         """Make the tables and views named, and all that they read.  Raises QueryError for a name that is unknown."""
@@ -164,19 +160,19 @@ class History:
 
     def _withdraw(self, table: str, *, by: str) -> None:
         self._execute(
-            f"insert into withdrawn select source, {by} from raw.{table} as event"  # noqa: S608  a known name
+            f"insert into withdrawn select source, {by} from raw.{table} as event"
             f" where {by} is not null and {_IS_KNOWN} and not {_IS_SET_ASIDE}"
         )
 
     def _make_events(self, table: str) -> None:
         if table in OURS:
-            self._execute(f"create view {table} as select * from raw.{table} where {_STANDS}")  # noqa: S608
+            self._execute(f"create view {table} as select * from raw.{table} where {_STANDS}")
             return
         if table != "event_retracted":
             self._make_raw(table)
         self._withdraw(table, by="supersedes")
         self._execute(
-            f"create view {table} as select * from raw.{table} as event"  # noqa: S608
+            f"create view {table} as select * from raw.{table} as event"
             f" where {_IS_KNOWN} and occurred_at <= getvariable('as_of')"
             f" and not {_IS_SET_ASIDE} and not {_IS_WITHDRAWN}"
         )
@@ -188,38 +184,24 @@ class History:
             raise QueryError(f"{view.path.name}: {error}") from error
 
     def _make_given(self, name: str) -> None:
-        question = self.question
-        frames = {
-            "calendar": calendar,
-            "threshold": lambda: pl.DataFrame({name: [one.value] for name, one in thresholds().items()}),
-            "question": lambda: pl.DataFrame(
-                {
-                    "as_of_on": [question.as_of_on],
-                    "as_of": [question.as_of],
-                    "known_at": [question.known_at],
-                    "position": [question.position],
-                },
-            ),
-        }
-        self._connection.register("frame", _Arrow(frames[name]()))
+        self._connection.register("frame", _Arrow(self._given(name)))
         self._execute(f"create temp table {name} as select * from frame")
         self._connection.unregister("frame")
 
+    def _given(self, name: str) -> pl.DataFrame:
+        if name == "calendar":
+            return calendar()
+        if name == "threshold":
+            return pl.DataFrame({threshold: [one.value] for threshold, one in thresholds().items()})
+        return pl.DataFrame([{"as_of_on": self.question.as_of_on, **msgspec.structs.asdict(self.question)}])
 
-def _question(
+
+def _question_of(
     frames: Mapping[str, pl.DataFrame], *, as_of: Moment | None, known_at: Moment | None, position: int | None
 ) -> Question:
-    """Fill in what was not asked: the last position, everything recorded up to it, and the day up to which it was."""
-    last = max((position for frame in frames.values() for position in frame["position"]), default=0)
+    last = max((last for frame in frames.values() for last in frame["position"]), default=0)
     position = last if position is None else position
-    recorded = [
-        latest
-        for table, frame in frames.items()
-        if table not in OURS and (latest := frame.filter(pl.col("position") <= position)["recorded_at"].max())
-    ]
-    latest = max(recorded, default=NOTHING_RECORDED)  # type: ignore[type-var]
-    everything = end_of(latest.astimezone(ZoneInfo(LONDON)).date())
-    known = everything if known_at is None else end_of(known_at)
-    return Question(
-        as_of=end_of(as_of) if as_of is not None else min(known, everything), known_at=known, position=position
-    )
+    said = (frame for table, frame in frames.items() if table not in OURS)
+    recorded = (frame.filter(pl.col("position") <= position)["recorded_at"] for frame in said)
+    latest = max((instant for column in recorded for instant in column), default=None)
+    return question(as_of=as_of, known_at=known_at, position=position, latest=latest)

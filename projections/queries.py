@@ -10,32 +10,53 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 
+GIVEN = ("question", "threshold", "calendar")
+"""The tables that every question brings with it."""
+
+_LABELS = r"(?:^|\s)(Code|Entry|Family|Kind|Source|Clock|Reads):\s"
+
 
 class QueryError(Exception):
-    """A SQL file that cannot be used as it stands."""
+    """A SQL file that cannot be used as it stands, or the name of one that does not exist."""
 
 
 @dataclass(frozen=True)
 class Query:
-    """One SQL file: its name, the text of its head comment, the query, and the names of the tables it reads."""
+    """One SQL file: its name, the sentences and the labels of its head comment, the query, and what it reads."""
 
     name: str
     path: Path
-    head: tuple[str, ...]
+    text: tuple[str, ...]
+    labels: Mapping[str, str]
     sql: str
     reads: tuple[str, ...]
 
 
 def read_query(path: Path) -> Query:
-    """Read one SQL file.  Raises QueryError when the head comment does not say what the query reads."""
+    """Read one SQL file.  Raises QueryError when the head comment does not say truly what the query reads."""
     lines = path.read_text(encoding="utf-8").splitlines()
     size = next((number for number, line in enumerate(lines) if not line.startswith("--")), len(lines))
-    head = tuple(line.removeprefix("--").strip() for line in lines[:size])
-    found = re.search(r"\bReads:\s*([^.]*)\.", " ".join(head))
-    if found is None:
+    head = [line.removeprefix("--").strip() for line in lines[:size]]
+    sql = "\n".join(lines[size:]).strip().removesuffix(";")
+    first = next((number for number, line in enumerate(head) if re.match(_LABELS, line)), size)
+    parts = re.split(_LABELS, " ".join(head[first:]))
+    labels = {label: value.strip().removesuffix(".") for label, value in zip(parts[1::2], parts[2::2], strict=True)}
+    if "Reads" not in labels:
         raise QueryError(f"{path.name}: the head comment needs a line `Reads: a, b, c.`")
-    reads = tuple(sorted(name.strip() for name in found[1].split(",") if name.strip()))
-    return Query(name=path.stem, path=path, head=head, sql="\n".join(lines[size:]).strip(), reads=reads)
+    declared = {name.strip() for name in labels["Reads"].split(",")}
+    if declared != (found := _names_read(sql)):
+        raise QueryError(
+            f"{path.name}: its line Reads should be `Reads: {', '.join(sorted(found))}.`,"
+            f" and is `Reads: {labels['Reads']}.`"
+        )
+    return Query(
+        name=path.stem, path=path, text=tuple(head[:first]), labels=labels, sql=sql, reads=tuple(sorted(declared))
+    )
+
+
+def _names_read(sql: str) -> set[str]:
+    plain = re.sub(r"--.*", "", sql)
+    return set(re.findall(r"\b(?:from|join)\s+([a-z_]\w*)", plain)) - set(re.findall(r"\b(\w+)\s+as\s*\(", plain))
 
 
 @cache

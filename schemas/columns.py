@@ -1,4 +1,4 @@
-"""The columns of history: one table per type of event, its columns the fields of the class and where it stands in the log.
+"""The columns of history: one table per type of event, its columns the fields of the class and the place in the log.
 
 The columns follow from the class, as the Avro schema does, so that a field has one name and one meaning from the
 publisher's byte to the column of a measure.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from inspect import get_annotations
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
@@ -65,7 +66,7 @@ def _type_of(hint: Any) -> pl.DataType:
 def field_names(kind: type[Fact]) -> list[str]:
     """Give the names of the fields of a type of event, the envelope first."""
     own = {field.name for field in fields(kind)}
-    return [name for base in reversed(kind.__mro__) for name in base.__dict__.get("__annotations__", ()) if name in own]
+    return [name for base in reversed(kind.__mro__) for name in get_annotations(base) if name in own]
 
 
 def _columns_of(kind: type[Fact]) -> dict[str, pl.DataType]:

@@ -1,0 +1,297 @@
+"""A measure: one SQL file that judges one thing per row, and the figures that follow from its rows.
+
+Counting, grouping, suppression of small numbers and rounding are written here, once for all measures.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from statistics import median
+from typing import Any, Literal, get_args
+
+import msgspec
+import polars as pl
+from msgspec.structs import replace
+
+from projections.queries import GIVEN, HERE, Query, QueryError, in_order, read_query, views
+from projections.question import Question
+from projections.thresholds import thresholds
+from schemas.columns import TABLES
+
+Kind = Literal["share", "days", "count", "category"]
+Family = Literal["T", "J", "G"]
+"""Timeliness and compliance from facts, judgement of an inspector, governance and quality of the record."""
+
+ROW: dict[str, pl.DataType] = {
+    "thing": pl.String(),
+    "case_ref": pl.String(),
+    "organisation": pl.String(),
+    "unit": pl.String(),
+    "judged_on": pl.Date(),
+    "met": pl.Boolean(),
+    "value": pl.Int64(),
+    "category": pl.String(),
+    "excluded": pl.String(),
+    "evidence": pl.List(pl.String()),
+}
+"""The columns of a row of every measure."""
+
+ANSWER: dict[Kind, str] = {"share": "met", "days": "value", "count": "value", "category": "category"}
+"""The column in which each kind of measure answers."""
+
+OF_THE_ROW = ("organisation", "unit", "month")
+"""What rows can be grouped by without asking about the case.  The month is that of `judged_on`."""
+
+NOT_APPLICABLE = "NOT_APPLICABLE"
+
+
+class UnknownMeasure(Exception):
+    """There is no measure with this code."""
+
+
+class UnknownDimension(Exception):
+    """Measures cannot be grouped by this."""
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What is measured: the published words and the query, which are one file."""
+
+    code: str
+    entry: int
+    title: str
+    question: str
+    text: str
+    domain: str
+    family: Family
+    kind: Kind
+    source: str
+    clock: str
+    query: Query
+    hash: str
+    """SHA-256 of the query and of every view that it reads."""
+
+    thresholds: tuple[str, ...]
+    """The names of the thresholds on which it depends."""
+
+    events: tuple[str, ...]
+    """The types of event from which it is made, by the names of their tables."""
+
+
+class UsedThreshold(msgspec.Struct, frozen=True, kw_only=True):
+    """A number on which a result depends."""
+
+    name: str
+    value: int
+    unit: str
+    source: str
+    verified: bool
+
+
+class Group(msgspec.Struct, frozen=True, kw_only=True):
+    """The figures of one group.  Where it is suppressed, nothing but its labels is given."""
+
+    labels: dict[str, str | None]
+    numerator: int | None = None
+    """How many met it, for a share."""
+
+    denominator: int | None = None
+    """How many were judged."""
+
+    value: float | None = None
+    """For a share the percentage, rounded half up to one decimal; for days and counts the median."""
+
+    minimum: int | None = None
+    maximum: int | None = None
+    p90: int | None = None
+    """The smallest value that nine in ten do not exceed."""
+
+    total: int | None = None
+    categories: dict[str, int] = {}
+    excluded: dict[str, int] = {}
+    """How many were left out of the denominator, by reason."""
+
+    is_suppressed: bool = False
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """The figures of a measure, with all that is needed to repeat them."""
+
+    code: str
+    title: str
+    kind: Kind
+    definition_hash: str
+    question: Question
+    thresholds: tuple[UsedThreshold, ...]
+    by: tuple[str, ...]
+    groups: tuple[Group, ...]
+    total: Group
+
+
+@cache
+def definitions(folder: Path = HERE / "measures") -> Mapping[str, Definition]:
+    """Give the measures by code, in the order of their entries.  Raises QueryError where a file is not well formed."""
+    found: dict[str, Definition] = {}
+    for path in sorted(folder.glob("*/*.sql")):
+        one = define(read_query(path))
+        if one.code in found:
+            raise QueryError(f"{path.name}: {found[one.code].query.path.name} has the code {one.code} too")
+        found[one.code] = one
+    return {one.code: one for one in sorted(found.values(), key=lambda one: (one.entry, one.code))}
+
+
+def measures() -> list[Definition]:
+    """Give every measure."""
+    return list(definitions().values())
+
+
+def definition(code: str) -> Definition:
+    """Give the measure with this code, written in capitals or not.  Raises UnknownMeasure."""
+    for one in measures():
+        if one.code.lower() == code.lower():
+            return one
+    raise UnknownMeasure(f"there is no measure {code}; `measures` lists them")
+
+
+def define(query: Query) -> Definition:
+    """Read the published definition from the head comment.  Raises QueryError where it is not well formed."""
+    labels, name = query.labels, query.path.name
+    missing = [label for label in ("Code", "Entry", "Family", "Kind", "Source", "Clock") if not labels.get(label)]
+    if missing:
+        raise QueryError(f"{name}: the head comment needs {', '.join(missing)}")
+    title, colon, asked = query.text[0].partition(": ") if query.text else ("", "", "")
+    if not colon or not asked.endswith("?"):
+        raise QueryError(f"{name}: the first line should be `-- Title: question?`")
+    text = " ".join(query.text[1:]).strip()
+    if not text.startswith("One row per "):
+        raise QueryError(f"{name}: the definition should begin with `One row per`")
+    known = {**views(), query.name: query}
+    read = in_order([query.name], known=known, given=(*TABLES, *GIVEN))
+    return Definition(
+        code=labels["Code"],
+        entry=_label(query, "Entry", int),
+        title=title,
+        question=asked,
+        text=text,
+        domain=query.path.parent.name,
+        family=_label(query, "Family", Family),
+        kind=_label(query, "Kind", Kind),
+        source=labels["Source"],
+        clock=labels["Clock"],
+        query=query,
+        hash=_hash_of(known[one] for one in read if one in known),
+        thresholds=_thresholds_in(known[one] for one in read if one in known),
+        events=tuple(one for one in read if one in TABLES),
+    )
+
+
+def _label(query: Query, label: str, kind: Any) -> Any:
+    try:
+        return msgspec.convert(query.labels[label], kind, strict=False)
+    except msgspec.ValidationError:
+        expected = " or ".join(get_args(kind)) or "a number"
+        raise QueryError(f"{query.path.name}: {label} should be {expected}, not {query.labels[label]}") from None
+
+
+def _hash_of(queries: Iterable[Query]) -> str:
+    digest = hashlib.sha256()
+    for name, sql in sorted((query.name, query.sql) for query in queries):
+        digest.update(f"{name}\0{sql}\0".encode())
+    return digest.hexdigest()
+
+
+def _thresholds_in(queries: Iterable[Query]) -> tuple[str, ...]:
+    words = {word for query in queries if "threshold" in query.reads for word in re.findall(r"\w+", query.sql)}
+    return tuple(name for name in thresholds() if name in words)
+
+
+def rows_of(definition: Definition, frame: pl.DataFrame) -> pl.DataFrame:
+    """Check the columns of what the query gave, and leave out of the count, as not applicable, a row without an answer.
+
+    Raises QueryError when the query does not give the columns of a measure.
+    """
+    if frame.columns != list(ROW):
+        raise QueryError(f"{definition.query.path.name}: gives {', '.join(frame.columns)}, and not {', '.join(ROW)}")
+    answer = pl.col(ANSWER[definition.kind])
+    return frame.cast(pl.Schema(ROW)).with_columns(
+        excluded=pl.when(answer.is_null()).then(pl.coalesce("excluded", pl.lit(NOT_APPLICABLE))).otherwise("excluded")
+    )
+
+
+def with_dimensions(rows: pl.DataFrame, attributes: pl.DataFrame) -> pl.DataFrame:
+    """Add to the rows of a measure what they can be grouped by: the month judged, and the attributes of the case."""
+    others = attributes.select(name for name in attributes.columns if name not in OF_THE_ROW)
+    return rows.with_columns(month=pl.col("judged_on").dt.strftime("%Y-%m")).join(others, on="case_ref", how="left")
+
+
+def result_of(
+    definition: Definition, rows: pl.DataFrame, *, question: Question, by: Sequence[str] = (), suppress: bool = True
+) -> Result:
+    """Count the rows of a measure, in all and by group.
+
+    With `suppress`, a group or total whose denominator is below the threshold `smallest_denominator`, and not 0, gives
+    no figures.  Raises UnknownDimension.
+    """
+    for name in by:
+        if name not in rows.columns or name in (*ROW.keys() - OF_THE_ROW,):
+            known = [*OF_THE_ROW, *(column for column in rows.columns if column not in (*ROW, *OF_THE_ROW))]
+            raise UnknownDimension(f"measures cannot be grouped by {name}, only by {', '.join(known)}")
+    smallest = thresholds()["smallest_denominator"].value if suppress else 0
+    answers = pl.col(ANSWER[definition.kind]).filter(pl.col("excluded").is_null())
+    lists = (answers.alias("answers"), pl.col("excluded").drop_nulls())
+    groups = rows.group_by(by).agg(lists).sort(by, nulls_last=True).to_dicts() if by else []
+    [whole] = rows.select(one.implode() for one in lists).to_dicts()
+    return Result(
+        code=definition.code,
+        title=definition.title,
+        kind=definition.kind,
+        definition_hash=definition.hash,
+        question=question,
+        thresholds=tuple(
+            UsedThreshold(name=name, **msgspec.structs.asdict(thresholds()[name])) for name in definition.thresholds
+        ),
+        by=tuple(by),
+        groups=tuple(_group({name: one[name] for name in by}, one, definition.kind, smallest) for one in groups),
+        total=_group({}, whole, definition.kind, smallest),
+    )
+
+
+def _group(labels: dict[str, str | None], lists: Mapping[str, list[Any]], kind: Kind, smallest: int) -> Group:
+    answers = lists["answers"]
+    if 0 < len(answers) < smallest:
+        return Group(labels=labels, is_suppressed=True)
+    excluded = dict(sorted(Counter(lists["excluded"]).items()))
+    group = Group(labels=labels, denominator=len(answers), excluded=excluded)
+    if kind == "share":
+        met = sum(answers)
+        return replace(group, numerator=met, value=percentage(met, len(answers)))
+    if kind == "category":
+        return replace(group, categories=dict(sorted(Counter(answers).items())))
+    if not answers:
+        return group
+    answers.sort()
+    return replace(
+        group,
+        value=median(answers),
+        minimum=answers[0],
+        maximum=answers[-1],
+        p90=answers[(9 * len(answers) + 9) // 10 - 1],
+        total=sum(answers),
+    )
+
+
+def percentage(part: int, whole: int) -> float | None:
+    """Give a share in percent, rounded half up to one decimal; of nothing, None."""
+    return (2000 * part + whole) // (2 * whole) / 10 if whole else None
+
+
+def plain(result: Result) -> dict[str, Any]:
+    """Give a result as what JSON can hold, with dates and instants as text."""
+    question = msgspec.to_builtins(result.question)
+    return {name: value for name, value in (msgspec.to_builtins(result) | question).items() if name != "question"}
