@@ -80,6 +80,7 @@ ORDINARY_OF_KIND: dict[tuple[str, str], object] = {
 
 def a(
     kind: type[F],
+    /,
     *,
     on: str | datetime,
     recorded: str | datetime | None = None,
@@ -133,7 +134,14 @@ def opened(
     return [
         a(SentenceImposed, on=day, case_ref=case_ref, sentence_type=sentence_type),
         a(AllocationDecided, on=day + timedelta(days=1), case_ref=case_ref, to_organisation=organisation),
-        a(OfficerAssigned, on=day + timedelta(days=2), case_ref=case_ref, officer=officer, grade=grade),
+        a(
+            OfficerAssigned,
+            on=day + timedelta(days=2),
+            case_ref=case_ref,
+            officer=officer,
+            grade=grade,
+            recorded_by_organisation=organisation,
+        ),
     ]
 
 

@@ -1,0 +1,120 @@
+-- One row per assignment of a case to an officer, with the time for which that officer may claim the case.
+--
+-- `organisation` is the one that made the assignment (the recorder's, where that is a CRC or the NPS, or else the
+-- holder); `is_by_holder` says whether it held the case when it did.  An assignment ends with the first of these at a
+-- later instant: the next assignment by the holder or by its own organisation; the officer giving up the case; a
+-- transfer away from its organisation, unless it had been made ahead for the receiving unit; the closure.  Two
+-- assignments of one instant do not end each other, so that both show.
+-- Source: officer_assigned.  Clock: occurred_at.
+-- Reads: officer_assigned, officer_ended, case_transferred, organisation_spells, case_lives.
+
+with
+
+assigned as (
+
+    select
+        officer_assigned.position,
+        officer_assigned.case_ref,
+        officer_assigned.officer,
+        officer_assigned.grade,
+        officer_assigned.sex,
+        officer_assigned.unit,
+        officer_assigned.office,
+        officer_assigned.reason,
+        officer_assigned.is_screened,
+        officer_assigned.batch_ref,
+        officer_assigned.occurred_at as starts_at,
+        officer_assigned.occurred_on as starts_on,
+        officer_assigned.recorded_at,
+        officer_assigned.source,
+        officer_assigned.event_id as opened_by,
+        organisation_spells.organisation as holder,
+        case
+            when officer_assigned.recorded_by_organisation in ('CRC', 'NPS')
+                then officer_assigned.recorded_by_organisation
+            else organisation_spells.organisation
+        end as organisation
+    from officer_assigned
+    left join organisation_spells
+        on officer_assigned.case_ref = organisation_spells.case_ref
+        and officer_assigned.occurred_at >= organisation_spells.starts_at
+        and (organisation_spells.ends_at is null or officer_assigned.occurred_at < organisation_spells.ends_at)
+
+),
+
+endings as (
+
+    select
+        assigned.position, later.starts_at as ends_at, later.starts_on as ends_on, 3 as rank, later.recorded_at,
+        later.source, later.opened_by as closed_by
+    from assigned
+    inner join assigned as later on assigned.case_ref = later.case_ref and assigned.starts_at < later.starts_at
+    where later.holder is null or later.organisation = later.holder or later.organisation = assigned.organisation
+
+    union all
+
+    select
+        assigned.position, ended.occurred_at, ended.occurred_on, 2 as rank, ended.recorded_at, ended.source,
+        ended.event_id
+    from assigned
+    inner join officer_ended as ended
+        on assigned.case_ref = ended.case_ref
+        and assigned.officer = ended.officer
+        and assigned.starts_at < ended.occurred_at
+
+    union all
+
+    select
+        assigned.position, moved.occurred_at, moved.occurred_on, 1 as rank, moved.recorded_at, moved.source,
+        moved.event_id
+    from assigned
+    inner join case_transferred as moved
+        on assigned.case_ref = moved.case_ref and assigned.starts_at < moved.occurred_at
+    where
+        coalesce(assigned.organisation, moved.from_organisation) = moved.from_organisation
+        and not (moved.to_organisation = moved.from_organisation and moved.to_unit = assigned.unit)
+
+    union all
+
+    select
+        assigned.position, case_lives.closed_at, case_lives.closed_on, 4 as rank, case_lives.closed_at, '' as source,
+        case_lives.closed_by
+    from assigned
+    inner join case_lives on assigned.case_ref = case_lives.case_ref and assigned.starts_at < case_lives.closed_at
+
+),
+
+first_endings as (
+
+    select
+        *,
+        row_number() over (partition by position order by ends_at, rank, recorded_at, source, closed_by) as place
+    from endings
+
+)
+
+select
+    assigned.case_ref,
+    assigned.position,
+    assigned.officer,
+    assigned.grade,
+    assigned.sex,
+    assigned.unit,
+    assigned.office,
+    assigned.organisation,
+    coalesce(assigned.organisation = assigned.holder, true) as is_by_holder,
+    assigned.reason,
+    assigned.is_screened,
+    assigned.batch_ref,
+    assigned.starts_at,
+    assigned.starts_on,
+    assigned.recorded_at,
+    assigned.source,
+    first_endings.ends_at,
+    first_endings.ends_on,
+    assigned.opened_by,
+    first_endings.closed_by
+from assigned
+inner join case_lives on assigned.case_ref = case_lives.case_ref
+left join first_endings on assigned.position = first_endings.position and first_endings.place = 1
+where case_lives.closed_at is null or assigned.starts_at < case_lives.closed_at
