@@ -17,7 +17,7 @@ from consumers.store import Changes, ConflictingWriter, Quarantined, Receipt, St
 from consumers.tally import Tally
 from domain.catalogue import OURS, topic_of
 from domain.refusal import Refusal
-from schemas.codec import UndecodableFact, decode
+from schemas.codec import Undecodable, decode
 
 ROOM = 150_000
 """Facts of streams at work that are kept in memory, about a kilobyte each."""
@@ -88,7 +88,7 @@ class Ingest:
         for payload, origin in items:
             try:
                 fact = decode(payload)
-            except UndecodableFact as error:
+            except Undecodable as error:
                 unreadable.append(_unreadable(payload, origin, now, Refusal(error.reason, str(error))))
                 continue
             if isinstance(fact, OURS):

@@ -1,0 +1,55 @@
+# casehistory: `make demo` shows it, `make test` proves it.  Both install what they need into .venv.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+DATA ?= .cache/demo
+
+.PHONY: demo test check format bench wheel lock clean
+
+demo: .venv/.runtime  ## load the synthetic cohort, show its first figures and one case
+	$(BIN)/casehistory --data $(DATA) demo
+
+test: .venv/.dev  ## every test, on the real databases
+	$(BIN)/python -m pytest --numprocesses auto --quiet
+
+check: .venv/.dev  ## format, lint, types, import contracts, schemas
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/casehistory schemas check
+
+format: .venv/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/.dev  ## measure, beside the peer in the same run; results in bench/results
+	$(BIN)/python -m bench
+
+wheel: .venv/.dev  ## build the wheel, install it alone in an empty environment and run the demonstration there
+	rm -rf dist .cache/empty && $(BIN)/python -m build --wheel --outdir dist . > /dev/null
+	$(PYTHON) -m venv .cache/empty
+	.cache/empty/bin/python -m pip install --quiet --disable-pip-version-check --constraint requirements/versions.txt dist/*.whl
+	cd .cache/empty && bin/casehistory --data demo demo
+
+lock: .venv/.dev  ## choose the versions afresh
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--output-file requirements/runtime.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--extra postgres --group dev --constraint requirements/runtime.txt --output-file requirements/dev.txt pyproject.toml
+	sed --quiet 's/^\([a-z0-9._-]*==[^ ]*\).*/\1/p' requirements/dev.txt > requirements/versions.txt
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/.runtime: pyproject.toml requirements/runtime.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/runtime.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+.venv/.dev: requirements/dev.txt .venv/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.txt
+	touch $@
+
+clean:
+	rm -rf .venv .cache dist

