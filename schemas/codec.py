@@ -1,0 +1,215 @@
+"""A fact as bytes, and back: Avro single-object encoding, so that a payload says by itself how to read it.
+
+    payload = C3 01, the eight bytes of the schema's fingerprint, the body
+
+    encode(fact: Fact) -> bytes
+    decode(payload: bytes) -> Fact                                 raises a subclass of Undecodable
+    decode_body(fingerprint: bytes, body: bytes) -> Fact           raises a subclass of Undecodable
+    content_hash(fact: Fact) -> bytes                              16 bytes
+    fingerprint_of(kind: type[Fact]) -> bytes                      8 bytes
+
+A payload comes from outside, so each way in which it can be unreadable has its own exception with a stable `reason`.
+A message says which field breaks which rule and never the value, because values may identify people.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from hashlib import blake2b
+from typing import Any, ClassVar
+
+import msgspec
+
+from domain.fact import Fact
+from schemas import writer
+from schemas.binary import Malformed, Unwritable
+from schemas.writer import MAGIC, Writer
+
+HEADER_SIZE = 10
+LARGEST_PAYLOAD = 65_536
+
+
+class Undecodable(ValueError):
+    """A payload cannot be read as a fact."""
+
+    reason: ClassVar[str]
+
+
+class NotSingleObject(Undecodable):
+    """The payload is not in Avro single-object encoding."""
+
+    reason = "not-single-object"
+
+
+class UnknownSchema(Undecodable):
+    """The payload names a schema that no type of fact has or ever had."""
+
+    reason = "unknown-schema"
+
+
+class PayloadTooLarge(Undecodable):
+    """The payload is larger than any fact."""
+
+    reason = "payload-too-large"
+
+
+class PayloadTruncated(Undecodable):
+    """The payload ends before the fact does."""
+
+    reason = "payload-truncated"
+
+
+class TrailingBytes(Undecodable):
+    """The payload goes on after the fact has ended."""
+
+    reason = "trailing-bytes"
+
+
+class MalformedField(Undecodable):
+    """The bytes of a field are not what its Avro type allows."""
+
+    reason = "malformed-field"
+
+
+class InvalidField(Undecodable):
+    """A field can be read, and breaks the rule that its type of fact sets for it."""
+
+    reason = "invalid-field"
+
+
+class Unencodable(ValueError):
+    """A fact made in this program has a value that its own schema cannot carry."""
+
+
+def encode(fact: Fact) -> bytes:
+    """Encode a fact with the current schema of its type.
+
+    Raises `Unencodable` for a value outside its type, such as a time without a time zone.
+    """
+    schema = writer.current(type(fact))
+    out = bytearray(schema.header)
+    name = ""
+    try:
+        for name, write in schema.writes:
+            write(out, getattr(fact, name))
+    except Unwritable as why:
+        raise Unencodable(_cannot_encode(fact, name, str(why))) from None
+    except (AttributeError, TypeError):
+        raise Unencodable(_cannot_encode(fact, name, "has a value of another type")) from None
+    if len(out) > LARGEST_PAYLOAD:
+        raise Unencodable(
+            f"{type(fact).__name__} {fact.event_id} takes {len(out)} bytes; {LARGEST_PAYLOAD} are allowed."
+        )
+    return bytes(out)
+
+
+def _cannot_encode(fact: Fact, name: str, why: str) -> str:
+    return f"{type(fact).__name__} {fact.event_id} cannot be encoded: field {name} {why}."
+
+
+def decode(payload: bytes) -> Fact:
+    """Decode a payload that was written with the current or any released schema of a type of fact.
+
+    A field that the writer's schema did not have yet takes its default, and a code that today's list does not have is
+    `UNKNOWN`.  Raises a subclass of `Undecodable`.
+    """
+    if len(payload) > LARGEST_PAYLOAD:
+        raise PayloadTooLarge(
+            f"The payload has {len(payload)} bytes and no fact has more than {LARGEST_PAYLOAD}; "
+            "ask the publisher what was sent."
+        )
+    schema = writer.by_fingerprint(payload[2:HEADER_SIZE]) if payload[:2] == MAGIC else None
+    if schema is None:
+        raise _why_no_schema(payload)
+    return _fact(schema, payload)
+
+
+def decode_body(fingerprint: bytes, body: bytes) -> Fact:
+    """Decode the body of a payload whose fingerprint is kept elsewhere.  Raises a subclass of `Undecodable`."""
+    return decode(MAGIC + fingerprint + body)
+
+
+def _why_no_schema(payload: bytes) -> Undecodable:
+    if payload[:2] != MAGIC:
+        return NotSingleObject(
+            "The payload does not begin with C3 01, so it is not in Avro single-object encoding; "
+            "the publisher must put the marker and the schema's fingerprint in front of the record."
+        )
+    if len(payload) < HEADER_SIZE:
+        return PayloadTruncated(f"The payload ends after {len(payload)} bytes, within the fingerprint of its schema.")
+    return UnknownSchema(
+        f"The payload was written with schema {payload[2:HEADER_SIZE].hex()}, which is not one of ours; "
+        "the publisher must use a released schema, or this program is older than the schema and must be upgraded."
+    )
+
+
+def _fact(schema: Writer, payload: bytes) -> Fact:
+    """Read a payload by its schema, whose header it has."""
+    values, end = _values(schema, payload)
+    if end != len(payload):
+        if end > len(payload):
+            raise _truncated(schema, payload, "its last field")
+        raise TrailingBytes(
+            f"{schema.kind.__name__} ends at byte {end} of {len(payload)}; the publisher sent something after it."
+        )
+    try:
+        return msgspec.convert(values, schema.kind)
+    except msgspec.ValidationError as error:
+        raise _invalid(schema, str(error)) from None
+
+
+def _values(schema: Writer, payload: bytes) -> tuple[dict[str, Any], int]:
+    values: dict[str, Any] = {}
+    at = HEADER_SIZE
+    name = ""
+    try:
+        for name, read in schema.reads:
+            values[name], at = read(payload, at)
+    except IndexError:
+        raise _truncated(schema, payload, f"field {name}") from None
+    except Malformed as why:
+        raise MalformedField(
+            f"Field {name} of {schema.kind.__name__} {why}; the publisher must send the fact again."
+        ) from None
+    return values, at
+
+
+def _truncated(schema: Writer, payload: bytes, where: str) -> PayloadTruncated:
+    return PayloadTruncated(
+        f"{schema.kind.__name__} ends at byte {len(payload)}, within or before {where}; "
+        "the publisher must send the fact again."
+    )
+
+
+_BROKEN_RULE = re.compile(
+    r"(?P<rule>Expected .*|Object missing required field `\w+`)(?: - at `\$\.(?P<field>[\w.\[\]]+)`)?\Z"
+)
+
+
+def _invalid(schema: Writer, message: str) -> InvalidField:
+    """Say which field breaks which rule.  Only wording that is known to hold no value is passed on."""
+    broken = _BROKEN_RULE.match(message)
+    field, rule = (broken["field"], broken["rule"]) if broken else (None, None)
+    return InvalidField(
+        f"Field {field or 'not named'} of {schema.kind.__name__} breaks its rule ({rule or 'not named'}); "
+        "the publisher must correct the value and send the fact again."
+    )
+
+
+_canonical = msgspec.msgpack.Encoder(order="sorted")
+
+
+def content_hash(fact: Fact) -> bytes:
+    """Give 16 bytes that are the same for the same content, whichever schema it was written with.
+
+    The topic and every field that differs from its default are hashed, by name, so a field added later with a default
+    changes nothing for facts that do not use it.
+    """
+    return blake2b(_canonical.encode(fact), digest_size=16).digest()
+
+
+@cache
+def fingerprint_of(kind: type[Fact]) -> bytes:
+    """Give the fingerprint of the current schema of a type of fact."""
+    return writer.current(kind).fingerprint
