@@ -13,7 +13,7 @@ FIRST, LAST = date(1990, 1, 1), date(2099, 12, 31)
 
 @cache
 def calendar() -> pl.DataFrame:
-    """Give one row per day: `day`, `day_number`, `is_business_day`, `business_number`.
+    """Give one row per day: `day`, `month` ("2017-03"), `day_number`, `is_business_day`, `business_number`.
 
     The difference of two day numbers is a number of days, the difference of two business numbers a number of business
     days.  `business_number` counts the business days up to and including the day.
@@ -25,6 +25,10 @@ def calendar() -> pl.DataFrame:
         .with_row_index("day_number", offset=1)
         .with_columns(pl.col("day_number").cast(pl.Int32), is_business_day=is_business_day)
         .select(
-            "day", "day_number", "is_business_day", business_number=pl.col("is_business_day").cum_sum().cast(pl.Int32)
+            "day",
+            "day_number",
+            "is_business_day",
+            business_number=pl.col("is_business_day").cum_sum().cast(pl.Int32),
+            month=pl.col("day").dt.strftime("%Y-%m"),
         )
     )

@@ -31,7 +31,7 @@ MARKS: dict[str, pl.DataType] = {
     "stored_at": INSTANT,
 }
 """What every table has besides the fields of its class: the calendar days of the two clocks in Europe/London, the place
-in the log and in the stream, and when it was stored."""
+in the log and in the stream, and when it was stored.  Other instants of an event have their calendar day beside them."""
 
 RENAMED = {"version": "of_version"}
 """Fields whose name is that of a mark, and the column they have instead."""
@@ -45,6 +45,11 @@ def table_of(kind: type[Fact]) -> str:
 def column_of(field: str) -> str:
     """Give the name of the column of a field of an event."""
     return RENAMED.get(field, field)
+
+
+def day_of(instant: str) -> str:
+    """Give the name of the column with the calendar day of an instant, for example `starts_on` of `starts_at`."""
+    return instant.removesuffix("_at") + "_on"
 
 
 def _type_of(hint: Any) -> pl.DataType:
@@ -71,7 +76,8 @@ def field_names(kind: type[Fact]) -> list[str]:
 
 def _columns_of(kind: type[Fact]) -> dict[str, pl.DataType]:
     hints = get_type_hints(kind, include_extras=True)
-    return {column_of(name): _type_of(hints[name]) for name in field_names(kind)} | MARKS
+    own = {column_of(name): _type_of(hints[name]) for name in field_names(kind)}
+    return own | {day_of(name): pl.Date() for name, column in own.items() if column == INSTANT} | MARKS
 
 
 TABLES: dict[str, type[Fact]] = {table_of(kind): kind for kind in LIFECYCLE}
@@ -80,10 +86,11 @@ COLUMNS: dict[str, dict[str, pl.DataType]] = {table: _columns_of(kind) for table
 
 
 def with_days(frame: pl.DataFrame, *, table: str) -> pl.DataFrame:
-    """Add the calendar days of the two clocks and put the columns in the order of the table."""
+    """Add the calendar days of the instants that the events carry, and put the columns in the order of the table."""
     return frame.with_columns(
-        pl.col(clock).dt.convert_time_zone(LONDON).dt.date().alias(day)
-        for clock, day in (("occurred_at", "occurred_on"), ("recorded_at", "recorded_on"))
+        pl.col(name).dt.convert_time_zone(LONDON).dt.date().alias(day_of(name))
+        for name, kind in COLUMNS[table].items()
+        if kind == INSTANT and name not in MARKS
     ).select(COLUMNS[table].keys())
 
 
@@ -108,6 +115,6 @@ def _plain(value: object) -> object:
 
 
 def _frame(table: str, rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:
-    days = ("occurred_on", "recorded_on")
+    days = {day_of(name) for name, kind in COLUMNS[table].items() if kind == INSTANT and name not in MARKS}
     schema = {name: kind for name, kind in COLUMNS[table].items() if name not in days}
     return with_days(pl.DataFrame(rows, schema=schema, orient="row"), table=table)
