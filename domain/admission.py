@@ -12,8 +12,8 @@ what the file said before it was corrected.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -26,7 +26,7 @@ from domain.case import (
     RoshLevelSet,
     SentenceImposed,
 )
-from domain.catalogue import AGGREGATE_OF, RANK
+from domain.catalogue import AGGREGATE_OF, AGGREGATES, RANK
 from domain.court_report import CourtReportFact
 from domain.fact import CaseFact, Fact
 from domain.information_request import InformationRequestFact
@@ -39,7 +39,7 @@ Order = tuple[datetime, int, datetime, str, str]
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
-BEFORE_SENTENCE = (
+_EARLY = (
     SentenceImposed,
     CourtAppearanceNotified,
     CasCompleted,
@@ -49,6 +49,7 @@ BEFORE_SENTENCE = (
     CourtReportFact,
     InformationRequestFact,
 )
+BEFORE_SENTENCE = frozenset(kind for kind in RANK if issubclass(kind, _EARLY))
 """What can be said of a case before its sentence opens it."""
 
 
@@ -57,16 +58,15 @@ def why_implausible(fact: Fact) -> Refusal | None:
     if not EARLIEST <= fact.occurred_at < LATEST or not EARLIEST <= fact.recorded_at < LATEST:
         return Refusal("date-out-of-range", "a date of the fact is before 1990 or after 2099")
     if fact.recorded_at < fact.occurred_at:
-        return Refusal(
-            "recorded-after-it-happened",
-            f"it was written down on {fact.recorded_at:%Y-%m-%d %H:%M} and happened on {fact.occurred_at:%Y-%m-%d %H:%M}",
-        )
-    for name in _DATES[type(fact)]:
+        written, happened = f"{fact.recorded_at:%Y-%m-%d %H:%M}", f"{fact.occurred_at:%Y-%m-%d %H:%M}"
+        return Refusal("recorded-after-it-happened", f"it was written down on {written} and happened on {happened}")
+    kind = type(fact)
+    for name in _DATES[kind]:
         value = getattr(fact, name)
         if value is not None and not EARLIEST.year <= value.year < LATEST.year:
             return Refusal("date-out-of-range", f"{name} is {value.isoformat()}, before 1990 or after 2099")
-    if isinstance(fact, CaseFact) and not fact.case_ref.startswith(f"{fact.crn}-"):
-        return Refusal("case-is-of-person", f"case {fact.case_ref} is not a case of {fact.crn}")
+    if kind in _NAMING_A_CASE and not fact.case_ref.startswith(f"{fact.crn}-"):  # type: ignore[attr-defined]
+        return Refusal("case-is-of-person", f"case {fact.case_ref} is not a case of {fact.crn}")  # type: ignore[attr-defined]
     return None
 
 
@@ -76,6 +76,7 @@ def _date_fields(kind: type[Fact]) -> tuple[str, ...]:
 
 
 _DATES = {kind: _date_fields(kind) for kind in RANK}
+_NAMING_A_CASE = frozenset(kind for kind in RANK if {"crn", "case_ref"} <= set(kind.__struct_fields__))
 
 
 def order_of(fact: Fact) -> Order:
@@ -90,7 +91,7 @@ class StreamState:
 
     def __init__(self) -> None:
         self._case: Case | None = None
-        self._parts: dict[tuple[type, str], msgspec.Struct] = {}
+        self._parts: dict[tuple[type, str], Any] = {}
 
     def why_not(self, fact: Fact) -> Refusal | None:
         """Say why `fact` cannot be true after what was taken so far, or None."""
@@ -100,16 +101,21 @@ class StreamState:
         aggregate = AGGREGATE_OF[type(fact)]
         if aggregate is None:
             return None
-        if not isinstance(fact, CaseFact):
-            return self._part(aggregate, fact.ref).why_not(fact)  # type: ignore[attr-defined, no-any-return]
+        if isinstance(fact, CaseFact):
+            return self._why_not_in_case(fact, aggregate)
+        refusal: Refusal | None = self._part(aggregate, fact.ref).why_not(fact)
+        return refusal
+
+    def _why_not_in_case(self, fact: CaseFact, aggregate: type) -> Refusal | None:
         case = self._case or Case(ref=fact.case_ref)
         if case.closed_at is not None:
             return Refusal("case-is-closed", f"case {case.ref} was closed on {case.closed_at:%Y-%m-%d}")
-        if case.sentence_type is None and not isinstance(fact, BEFORE_SENTENCE):
+        if case.sentence_type is None and type(fact) not in BEFORE_SENTENCE:
             return Refusal("case-is-opened-by-sentence", f"case {case.ref} had no sentence yet")
         if aggregate is Case:
             return case.why_not(fact)
-        return self._part(aggregate, fact.ref).why_not(fact, case)  # type: ignore[attr-defined, no-any-return]
+        refusal: Refusal | None = self._part(aggregate, fact.ref).why_not(fact, case)
+        return refusal
 
     def take(self, fact: Fact) -> None:
         """Take a fact that happened into the state."""
@@ -117,23 +123,25 @@ class StreamState:
         if aggregate is None:
             return
         if not isinstance(fact, CaseFact):
-            self._parts[aggregate, fact.ref] = self._part(aggregate, fact.ref).evolve(fact)  # type: ignore[attr-defined]
+            self._parts[aggregate, fact.ref] = self._part(aggregate, fact.ref).evolve(fact)
             return
         case = self._case or Case(ref=fact.case_ref)
         if aggregate is Case:
             self._case = case.evolve(fact)
             return
-        part = self._part(aggregate, fact.ref).evolve(fact)  # type: ignore[attr-defined]
-        self._parts[aggregate, fact.ref] = part
-        tell = getattr(part, "told_to", None)
-        self._case = tell(case) if tell else case
+        ref = fact.ref
+        part = self._parts[aggregate, ref] = self._part(aggregate, ref).evolve(fact)
+        if aggregate in _TELLING_THE_CASE:
+            self._case = part.told_to(case, fact)
 
-    def _part(self, aggregate: type, ref: str) -> msgspec.Struct:
+    def _part(self, aggregate: type, ref: str) -> Any:
         return self._parts.get((aggregate, ref)) or aggregate(ref=ref)
 
 
-@dataclass(slots=True, frozen=True)
-class _Heard:
+_TELLING_THE_CASE = frozenset(one for one in AGGREGATES.values() if hasattr(one, "told_to"))
+
+
+class _Heard(NamedTuple):
     """A fact with its place in the order and the round in which it is first heard."""
 
     order: Order
@@ -165,54 +173,53 @@ class Docket:
 
         A key heard before is heard afresh with its new content.
         """
-        new = sorted(facts, key=order_of)
-        if not new:
-            return set()
+        new = {fact.key: fact for fact in facts}
         if self._can_append(new):
-            return {self._append(fact) for fact in new}
-        before = dict(self.verdicts)
-        self._facts.update((fact.key, fact) for fact in new)
+            for heard in sorted(_Heard(order_of(fact), fact, key, 0) for key, fact in new.items()):
+                self._append(heard)
+            return set(new)
+        before = self.verdicts
+        self._facts.update(new)
         self._hear_all()
-        return self._changed_since(before) | {fact.key for fact in new}
+        return self._changed_since(before) | new.keys()
 
     def forget(self, keys: Iterable[Key]) -> set[Key]:
         """Take facts off the docket and give the keys of the others whose verdict has changed."""
-        before = dict(self.verdicts)
+        before = self.verdicts
         for key in keys:
-            del self._facts[key], before[key]
+            del self._facts[key]
         self._hear_all()
         return self._changed_since(before)
 
     def _changed_since(self, before: dict[Key, Refusal | None]) -> set[Key]:
         return {key for key, verdict in self.verdicts.items() if key not in before or before[key] != verdict}
 
-    def _can_append(self, new: list[Fact]) -> bool:
-        """Whether all of `new` come after all that was heard, and correct nothing."""
-        return (not self._heard or self._heard[-1].order < order_of(new[0])) and not any(
-            fact.corrects or fact.key in self._facts or fact.key in self._awaited for fact in new
-        )
+    def _can_append(self, new: dict[Key, Fact]) -> bool:
+        """Whether all of `new` come after all that was heard, correct nothing and are awaited by no correction."""
+        known, awaited = self._facts, self._awaited
+        if any(key in known or key in awaited or fact.corrects for key, fact in new.items()):
+            return False
+        return not self._heard or all(self._heard[-1].order < order_of(fact) for fact in new.values())
 
-    def _append(self, fact: Fact) -> Key:
-        key = fact.key
-        self._facts[key] = fact
-        self._heard.append(_Heard(order_of(fact), fact, key, 0))
+    def _append(self, heard: _Heard) -> None:
+        """Hear a fact that comes after all others: it changes no other verdict."""
+        self._facts[heard.key] = heard.fact
+        self._heard.append(heard)
         verdict: Refusal | None = None
         is_admitted = False
         for state in self._rounds:
-            verdict = None if is_admitted else state.why_not(fact)
+            verdict = None if is_admitted else state.why_not(heard.fact)
             if verdict is None:
                 is_admitted = True
-                state.take(fact)
-        self.verdicts[key] = None if is_admitted else verdict
-        return key
+                state.take(heard.fact)
+        self.verdicts[heard.key] = verdict
 
     def _hear_all(self) -> None:
         """Judge every fact afresh, round by round."""
         settled = self._hopeless_corrections()
         self._awaited = {self._facts[key].corrects for key in settled}
         self._heard = sorted(
-            (_Heard(order_of(fact), fact, key, self._round_of(fact, settled)) for key, fact in self._facts.items()),
-            key=lambda heard: heard.order,
+            _Heard(order_of(fact), fact, key, self._round_of(fact, settled)) for key, fact in self._facts.items()
         )
         self.verdicts = dict(settled)
         self._rounds = []
@@ -252,24 +259,21 @@ class Docket:
         return state, verdicts
 
     def _hopeless_corrections(self) -> dict[Key, Refusal]:
-        """Find the corrections that no further fact of the life cycle can make good: of nothing, of another kind, in a circle."""
+        """Find the corrections that no life cycle can make good: of nothing, of another kind, in a circle."""
         found = {}
         for key, fact in self._facts.items():
             if fact.corrects is None:
                 continue
+            earlier = fact.corrects[1]
             target = self._facts.get(fact.corrects)
             if target is None:
-                found[key] = Refusal(
-                    "correction-needs-its-fact", f"fact {fact.corrects[1]}, which it corrects, is unknown"
-                )
+                found[key] = Refusal("correction-needs-its-fact", f"fact {earlier}, which it corrects, is unknown")
             elif isinstance(target, EventRetracted):
-                found[key] = Refusal(
-                    "retraction-is-final", f"fact {fact.corrects[1]} is a retraction; send the fact again"
-                )
+                found[key] = Refusal("retraction-is-final", f"fact {earlier} is a retraction; send the fact again")
             elif not isinstance(fact, EventRetracted) and type(target) is not type(fact):
-                found[key] = Refusal("correction-of-same-kind", f"fact {fact.corrects[1]} is of another kind")
+                found[key] = Refusal("correction-of-same-kind", f"fact {earlier} is of another kind")
             elif self._is_circular(fact):
-                found[key] = Refusal("correction-in-a-circle", f"fact {fact.corrects[1]} is corrected in a circle")
+                found[key] = Refusal("correction-in-a-circle", f"fact {earlier} is corrected in a circle")
         return found
 
     def _is_circular(self, fact: Fact) -> bool:
@@ -283,6 +287,7 @@ class Docket:
         return False
 
     def _round_of(self, fact: Fact, settled: dict[Key, Refusal]) -> int:
+        """Give the round in which a fact is first heard: one later than the fact that it corrects."""
         number = 0
         while fact.corrects is not None and fact.key not in settled:
             number += 1

@@ -76,7 +76,10 @@ class AbsenceRuled(AppointmentFact, frozen=True, tag="appointment.absence-ruled"
 
 
 class WarningIssued(AppointmentFact, frozen=True, tag="appointment.warning-issued"):
-    """The person was warned of an unacceptable failure to comply and of what a second one means."""
+    """The person was warned of a failure to comply and of what a second one means.
+
+    The letter often goes out before the absence is ruled on, while the person may still give evidence.
+    """
 
     entry = "34"
 
@@ -112,12 +115,8 @@ class Appointment(msgspec.Struct, frozen=True):
                         "ruling-needs-absence",
                         f"appointment {self.ref} was {ended}, so there is no absence to rule on",
                     )
-            case WarningIssued():
-                if not self.is_unacceptable_failure:
-                    return Refusal(
-                        "warning-needs-unacceptable-failure",
-                        f"appointment {self.ref} has no unacceptable failure to warn of",
-                    )
+            case WarningIssued() if not self.is_failure:
+                return Refusal("warning-needs-failure", f"appointment {self.ref} has no failure to comply to warn of")
         return None
 
     def _why_no_outcome(self, fact: OutcomeRecorded) -> Refusal | None:
@@ -137,10 +136,10 @@ class Appointment(msgspec.Struct, frozen=True):
         return None
 
     @property
-    def is_unacceptable_failure(self) -> bool:
-        """Whether the person failed to comply without an accepted reason."""
+    def is_failure(self) -> bool:
+        """Whether the person failed to comply, as far as is known: an absence may still be ruled acceptable."""
         return self.outcome is Outcome.ATTENDED_FAILED_TO_COMPLY or (
-            self.outcome is Outcome.ABSENT and self.is_acceptable is False
+            self.outcome is Outcome.ABSENT and self.is_acceptable is not True
         )
 
     def evolve(self, fact: Fact) -> Appointment:

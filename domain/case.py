@@ -7,9 +7,12 @@ evidence that an inspection looks for.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from domain.fact import CaseFact, Code, Count, Fact
 from domain.refusal import Refusal
@@ -48,6 +51,8 @@ from domain.vocabulary import (
     TransferKind,
     UnsuitableReason,
 )
+
+MappaLevel = Annotated[int, Meta(ge=1, le=3)]
 
 ORDERS = (SentenceType.COMMUNITY_ORDER, SentenceType.SUSPENDED_SENTENCE_ORDER)
 
@@ -215,7 +220,10 @@ class RoshLevelSet(CaseFact, frozen=True, tag="case.rosh-level-set"):
 
 
 class OfficerAssigned(CaseFact, frozen=True, tag="case.officer-assigned"):
-    """The case was assigned to a named responsible officer.  A new assignment ends the one before it."""
+    """The case was assigned to a named responsible officer, who holds it until the next assignment or until they end.
+
+    Where the officer before is said to have ended only later, two claimed the case for that time.
+    """
 
     entry = "12"
 
@@ -245,7 +253,7 @@ class OfficerAssigned(CaseFact, frozen=True, tag="case.officer-assigned"):
 
 
 class OfficerEnded(CaseFact, frozen=True, tag="case.officer-ended"):
-    """The responsible officer gave up the case and nobody has taken it yet."""
+    """A responsible officer gave up the case.  If nobody else has taken it, it is without an officer from then on."""
 
     entry = "13"
 
@@ -450,10 +458,10 @@ class MappaLevelSet(CaseFact, frozen=True, tag="case.mappa-level-set"):
 
     entry = "44"
 
-    category: Count
+    category: MappaLevel
     """MAPPA category, 1 to 3."""
 
-    level: Count
+    level: MappaLevel
     """MAPPA level, 1 to 3."""
 
 
@@ -462,8 +470,8 @@ class MappaMeetingHeld(CaseFact, frozen=True, tag="case.mappa-meeting-held"):
 
     entry = "44"
 
-    level: Count
-    """MAPPA level of the meeting, 2 or 3."""
+    level: MappaLevel
+    """MAPPA level of the meeting: 2 or 3, since level 1 is managed by one agency without a meeting."""
 
     is_police_present: bool
     """Whether the police attended."""
@@ -619,7 +627,7 @@ class Case(msgspec.Struct, frozen=True):
     ref: str
     sentence_type: SentenceType | None = None
     organisation: Organisation | None = None
-    officer: str | None = None
+    officers: frozenset[str] = frozenset()
     was_assigned: bool = False
     phase: Phase | None = None
     last_phase: Phase | None = None
@@ -631,153 +639,206 @@ class Case(msgspec.Struct, frozen=True):
     is_escalation_accepted: bool = False
     closed_at: datetime | None = None
 
-    @property
-    def requires_unpaid_work(self) -> bool:
-        """Whether the order requires unpaid work."""
-        return any(kind is RequirementKind.UNPAID_WORK for _, kind in self.requirements)
-
     def why_not(self, fact: Fact) -> Refusal | None:
         """Say why `fact` cannot be true of this case, or None."""
-        return (
-            self._why_not_sentenced(fact)
-            or self._why_not_allocated(fact)
-            or self._why_not_assigned(fact)
-            or self._why_not_in_phase(fact)
-        )
-
-    def _why_not_sentenced(self, fact: Fact) -> Refusal | None:
-        match fact:
-            case SentenceImposed() if self.sentence_type is not None:
-                return Refusal("sentence-imposed-once", f"case {self.ref} already has its sentence")
-            case RequirementMade() if self.sentence_type not in ORDERS:
-                return Refusal(
-                    "requirement-needs-order",
-                    f"case {self.ref} has no community or suspended sentence order to carry a requirement",
-                )
-            case RequirementMade() if self._has_requirement(fact.requirement_ref):
-                return Refusal("requirement-made-once", f"requirement {fact.requirement_ref} was already made")
-            case RequirementVaried() if not self._has_requirement(fact.requirement_ref):
-                return Refusal(
-                    "variation-needs-requirement", f"case {self.ref} has no requirement {fact.requirement_ref} to vary"
-                )
-            case OrderReturnedUnsuitable() if self.sentence_type not in ORDERS:
-                return Refusal("return-needs-order", f"case {self.ref} has no order to return to court")
-        return None
-
-    def _has_requirement(self, requirement_ref: str) -> bool:
-        return any(ref == requirement_ref for ref, _ in self.requirements)
-
-    def _why_not_allocated(self, fact: Fact) -> Refusal | None:
-        match fact:
-            case AllocationDecided():
-                return self._why_no_allocation(fact)
-            case AllocationPackReceived() if self.organisation is not Organisation.CRC:
-                return Refusal(
-                    "pack-needs-crc-allocation", f"case {self.ref} is not with a CRC, which receives the pack"
-                )
-            case CaseTransferred():
-                return self._why_no_transfer(fact)
-        return None
-
-    def _why_no_allocation(self, fact: AllocationDecided) -> Refusal | None:
-        if fact.recorded_by_organisation is not Organisation.NPS:
-            return Refusal("nps-allocates", f"case {self.ref} can only be allocated by the NPS")
-        if fact.to_organisation not in (Organisation.CRC, Organisation.NPS):
-            return Refusal("allocated-to-crc-or-nps", f"case {self.ref} can only be allocated to a CRC or the NPS")
-        if self.organisation is not None:
-            return Refusal("allocated-once", f"case {self.ref} was already allocated; it changes hands by a transfer")
-        return None
-
-    def _why_no_transfer(self, fact: CaseTransferred) -> Refusal | None:
-        if self.organisation is None:
-            return Refusal("transfer-needs-allocation", f"case {self.ref} was never allocated to anyone")
-        if fact.from_organisation is not self.organisation:
-            return Refusal(
-                "transfer-from-holder", f"case {self.ref} is with {self.organisation}, not {fact.from_organisation}"
-            )
-        match (fact.from_organisation, fact.to_organisation, fact.kind):
-            case (Organisation.CRC, Organisation.NPS, TransferKind.ESCALATION):
-                if self.is_escalation_accepted:
-                    return None
-                return Refusal(
-                    "escalation-transfer-needs-acceptance",
-                    f"case {self.ref} has no escalation that the NPS accepted",
-                )
-            case (Organisation.NPS, Organisation.CRC, TransferKind.DEESCALATION):
-                return None
-            case (one, other, TransferKind.AREA) if one is other:
-                return None
-        return Refusal(
-            "transfer-kind-fits-organisations",
-            f"case {self.ref} cannot go from {fact.from_organisation} to {fact.to_organisation} as {fact.kind.lower()}",
-        )
-
-    def _why_not_assigned(self, fact: Fact) -> Refusal | None:
-        match fact:
-            case OfficerAssigned() if self.organisation is None:
-                return Refusal("officer-needs-allocation", f"case {self.ref} was not allocated when it was assigned")
-            case OfficerEnded() if self.officer != fact.officer:
-                return Refusal("ended-officer-holds-case", f"case {self.ref} is not with officer {fact.officer}")
-            case AssignmentErrorIdentified() if not self.was_assigned:
-                return Refusal("assignment-error-needs-assignment", f"case {self.ref} was never assigned")
-            case RiskFlagRemoved() if fact.flag not in self.flags:
-                return Refusal("removed-flag-was-raised", f"case {self.ref} has no flag {fact.flag} to remove")
-            case BarrierResolved() if fact.barrier not in self.barriers:
-                return Refusal("resolved-barrier-was-identified", f"case {self.ref} has no barrier {fact.barrier}")
-        return None
-
-    def _why_not_in_phase(self, fact: Fact) -> Refusal | None:
-        match fact:
-            case (
-                PhaseStarted() | PersonReleased() | CustodyScreened() | ResettlementPlanned() | PrereleaseContactMade()
-            ):
-                if self.sentence_type is not SentenceType.CUSTODY:
-                    return Refusal("phase-needs-custodial-sentence", f"case {self.ref} has no custodial sentence")
-                if isinstance(fact, PhaseStarted):
-                    return self._why_no_phase(fact)
-            case PhaseEnded() if self.phase is not fact.phase:
-                return Refusal("ended-phase-is-open", f"case {self.ref} is not in the phase {fact.phase}")
-        return None
-
-    def _why_no_phase(self, fact: PhaseStarted) -> Refusal | None:
-        if self.phase is not None:
-            return Refusal("one-phase-at-a-time", f"case {self.ref} is still in the phase {self.phase}")
-        phases = list(Phase)
-        if self.last_phase is not None and phases.index(fact.phase) <= phases.index(self.last_phase):
-            return Refusal("phases-in-order", f"case {self.ref} had {self.last_phase}, so {fact.phase} cannot follow")
-        return None
+        rule = _RULES.get(type(fact))
+        return rule(self, fact) if rule is not None else None
 
     def evolve(self, fact: Fact) -> Case:
         """Take a fact that happened into the state.  It never checks."""
-        change = self._change(fact)
-        return msgspec.structs.replace(self, **change) if change else self
+        change = _CHANGES.get(type(fact))
+        return msgspec.structs.replace(self, **change(self, fact)) if change is not None else self
 
-    def _change(self, fact: Fact) -> dict[str, object] | None:
-        match fact:
-            case SentenceImposed():
-                return {"sentence_type": fact.sentence_type}
-            case RequirementMade():
-                return {"requirements": self.requirements | {(fact.requirement_ref, fact.kind)}}
-            case AllocationDecided():
-                return {"organisation": fact.to_organisation}
-            case OfficerAssigned():
-                return {"officer": fact.officer, "was_assigned": True}
-            case OfficerEnded():
-                return {"officer": None}
-            case RiskFlagRaised():
-                return {"flags": self.flags | {fact.flag}}
-            case RiskFlagRemoved():
-                return {"flags": self.flags - {fact.flag}}
-            case BarrierIdentified():
-                return {"barriers": self.barriers | {fact.barrier}}
-            case BarrierResolved():
-                return {"barriers": self.barriers - {fact.barrier}}
-            case CaseTransferred():
-                return {"organisation": fact.to_organisation, "officer": None, "is_escalation_accepted": False}
-            case PhaseStarted():
-                return {"phase": fact.phase, "last_phase": fact.phase}
-            case PhaseEnded():
-                return {"phase": None}
-            case SentenceClosed():
-                return {"closed_at": fact.occurred_at, "officer": None}
-        return None
+    def has_requirement(self, requirement_ref: str) -> bool:
+        """Whether the order carries the requirement."""
+        return any(ref == requirement_ref for ref, _ in self.requirements)
+
+
+# What cannot be true of a case
+
+
+def _why_no_sentence(case: Case, fact: SentenceImposed) -> Refusal | None:
+    if case.sentence_type is not None:
+        return Refusal("sentence-imposed-once", f"case {case.ref} already has its sentence")
+    if fact.ends_on < fact.starts_on:
+        return Refusal(
+            "sentence-ends-after-it-starts", f"the sentence of case {case.ref} ends on {fact.ends_on}, before it starts"
+        )
+    return None
+
+
+def _why_no_requirement(case: Case, fact: RequirementMade) -> Refusal | None:
+    if case.sentence_type not in ORDERS:
+        return Refusal(
+            "requirement-needs-order",
+            f"case {case.ref} has no community or suspended sentence order to carry a requirement",
+        )
+    if case.has_requirement(fact.requirement_ref):
+        return Refusal("requirement-made-once", f"requirement {fact.requirement_ref} was already made")
+    return None
+
+
+def _why_no_variation(case: Case, fact: RequirementVaried) -> Refusal | None:
+    if not case.has_requirement(fact.requirement_ref):
+        return Refusal(
+            "variation-needs-requirement", f"case {case.ref} has no requirement {fact.requirement_ref} to vary"
+        )
+    return None
+
+
+def _why_no_return(case: Case, fact: OrderReturnedUnsuitable) -> Refusal | None:
+    if case.sentence_type not in ORDERS:
+        return Refusal("return-needs-order", f"case {case.ref} has no order to return to court")
+    return None
+
+
+def _why_no_allocation(case: Case, fact: AllocationDecided) -> Refusal | None:
+    if fact.recorded_by_organisation is not Organisation.NPS:
+        return Refusal("nps-allocates", f"case {case.ref} can only be allocated by the NPS")
+    if fact.to_organisation not in (Organisation.CRC, Organisation.NPS):
+        return Refusal("allocated-to-crc-or-nps", f"case {case.ref} can only be allocated to a CRC or the NPS")
+    if case.organisation is not None:
+        return Refusal("allocated-once", f"case {case.ref} was already allocated; it changes hands by a transfer")
+    return None
+
+
+def _why_no_pack(case: Case, fact: AllocationPackReceived) -> Refusal | None:
+    if case.organisation is not Organisation.CRC:
+        return Refusal("pack-needs-crc-allocation", f"case {case.ref} is not with a CRC, which receives the pack")
+    return None
+
+
+def _why_no_transfer(case: Case, fact: CaseTransferred) -> Refusal | None:
+    if case.organisation is None:
+        return Refusal("transfer-needs-allocation", f"case {case.ref} was never allocated to anyone")
+    if fact.from_organisation is not case.organisation:
+        return Refusal(
+            "transfer-from-holder", f"case {case.ref} is with {case.organisation}, not {fact.from_organisation}"
+        )
+    match (fact.from_organisation, fact.to_organisation, fact.kind):
+        case (Organisation.CRC, Organisation.NPS, TransferKind.ESCALATION):
+            if case.is_escalation_accepted:
+                return None
+            return Refusal(
+                "escalation-transfer-needs-acceptance", f"case {case.ref} has no escalation that the NPS accepted"
+            )
+        case (Organisation.NPS, Organisation.CRC, TransferKind.DEESCALATION):
+            return None
+        case (one, other, TransferKind.AREA) if one is other:
+            return None
+    return Refusal(
+        "transfer-kind-fits-organisations",
+        f"case {case.ref} cannot go from {fact.from_organisation} to {fact.to_organisation} as {fact.kind.lower()}",
+    )
+
+
+def _why_no_officer(case: Case, fact: OfficerAssigned) -> Refusal | None:
+    if case.organisation is None:
+        return Refusal("officer-needs-allocation", f"case {case.ref} was not allocated when it was assigned")
+    return None
+
+
+def _why_no_officer_end(case: Case, fact: OfficerEnded) -> Refusal | None:
+    if fact.officer not in case.officers:
+        return Refusal("ended-officer-was-assigned", f"case {case.ref} is not with officer {fact.officer}")
+    return None
+
+
+def _why_no_assignment_error(case: Case, fact: AssignmentErrorIdentified) -> Refusal | None:
+    if not case.was_assigned:
+        return Refusal("assignment-error-needs-assignment", f"case {case.ref} was never assigned")
+    return None
+
+
+def _why_no_flag_removal(case: Case, fact: RiskFlagRemoved) -> Refusal | None:
+    if fact.flag not in case.flags:
+        return Refusal("removed-flag-was-raised", f"case {case.ref} has no flag {fact.flag} to remove")
+    return None
+
+
+def _why_no_barrier_resolution(case: Case, fact: BarrierResolved) -> Refusal | None:
+    if fact.barrier not in case.barriers:
+        return Refusal("resolved-barrier-was-identified", f"case {case.ref} has no barrier {fact.barrier}")
+    return None
+
+
+def _why_no_custodial_fact(case: Case, fact: Fact) -> Refusal | None:
+    if case.sentence_type is not SentenceType.CUSTODY:
+        return Refusal("phase-needs-custodial-sentence", f"case {case.ref} has no custodial sentence")
+    return None
+
+
+def _why_no_phase(case: Case, fact: PhaseStarted) -> Refusal | None:
+    if case.sentence_type is not SentenceType.CUSTODY:
+        return _why_no_custodial_fact(case, fact)
+    if case.phase is not None:
+        return Refusal("one-phase-at-a-time", f"case {case.ref} is still in the phase {case.phase}")
+    phases = list(Phase)
+    if case.last_phase is not None and phases.index(fact.phase) <= phases.index(case.last_phase):
+        return Refusal("phases-in-order", f"case {case.ref} had {case.last_phase}, so {fact.phase} cannot follow")
+    return None
+
+
+def _why_no_phase_end(case: Case, fact: PhaseEnded) -> Refusal | None:
+    if case.phase is not fact.phase:
+        return Refusal("ended-phase-is-open", f"case {case.ref} is not in the phase {fact.phase}")
+    return None
+
+
+_RULES: dict[type[Fact], Callable[[Case, Any], Refusal | None]] = {
+    SentenceImposed: _why_no_sentence,
+    RequirementMade: _why_no_requirement,
+    RequirementVaried: _why_no_variation,
+    OrderReturnedUnsuitable: _why_no_return,
+    AllocationDecided: _why_no_allocation,
+    AllocationPackReceived: _why_no_pack,
+    CaseTransferred: _why_no_transfer,
+    OfficerAssigned: _why_no_officer,
+    OfficerEnded: _why_no_officer_end,
+    AssignmentErrorIdentified: _why_no_assignment_error,
+    RiskFlagRemoved: _why_no_flag_removal,
+    BarrierResolved: _why_no_barrier_resolution,
+    PersonReleased: _why_no_custodial_fact,
+    CustodyScreened: _why_no_custodial_fact,
+    ResettlementPlanned: _why_no_custodial_fact,
+    PrereleaseContactMade: _why_no_custodial_fact,
+    PhaseStarted: _why_no_phase,
+    PhaseEnded: _why_no_phase_end,
+}
+"""The rule of each type of fact.  A fact without one can always be true of an open case."""
+
+
+# What a fact changes
+
+
+def _without_requirement(case: Case, fact: RequirementVaried) -> dict[str, object]:
+    if fact.change is not RequirementChange.REMOVED:
+        return {}
+    return {"requirements": frozenset(one for one in case.requirements if one[0] != fact.requirement_ref)}
+
+
+def _in_other_hands(case: Case, fact: CaseTransferred) -> dict[str, object]:
+    is_area = fact.to_organisation is fact.from_organisation
+    return {
+        "organisation": fact.to_organisation,
+        "is_escalation_accepted": case.is_escalation_accepted and is_area,
+    }
+
+
+_CHANGES: dict[type[Fact], Callable[[Case, Any], dict[str, object]]] = {
+    SentenceImposed: lambda case, fact: {"sentence_type": fact.sentence_type},
+    RequirementMade: lambda case, fact: {"requirements": case.requirements | {(fact.requirement_ref, fact.kind)}},
+    RequirementVaried: _without_requirement,
+    AllocationDecided: lambda case, fact: {"organisation": fact.to_organisation},
+    CaseTransferred: _in_other_hands,
+    OfficerAssigned: lambda case, fact: {"officers": case.officers | {fact.officer}, "was_assigned": True},
+    OfficerEnded: lambda case, fact: {"officers": case.officers - {fact.officer}},
+    RiskFlagRaised: lambda case, fact: {"flags": case.flags | {fact.flag}},
+    RiskFlagRemoved: lambda case, fact: {"flags": case.flags - {fact.flag}},
+    BarrierIdentified: lambda case, fact: {"barriers": case.barriers | {fact.barrier}},
+    BarrierResolved: lambda case, fact: {"barriers": case.barriers - {fact.barrier}},
+    PhaseStarted: lambda case, fact: {"phase": fact.phase, "last_phase": fact.phase},
+    PhaseEnded: lambda case, fact: {"phase": None},
+    SentenceClosed: lambda case, fact: {"closed_at": fact.occurred_at},
+}
+"""What each type of fact changes in the state.  A fact that is not here changes nothing that a rule asks for."""

@@ -45,7 +45,10 @@ class NonComplianceNoticed(EnforcementFact, frozen=True, tag="enforcement.non-co
 
 
 class EnforcementDecided(EnforcementFact, frozen=True, tag="enforcement.decided"):
-    """The responsible officer decided what to do about a failure to comply."""
+    """The responsible officer decided what to do about a failure to comply.
+
+    A decision to breach may be taken back until the breach is before the court, and taken again.
+    """
 
     entry = "35"
 
@@ -150,10 +153,14 @@ class Proceeding(msgspec.Struct, frozen=True):
     def _why_not_decided(self, fact: EnforcementDecided, case: Case) -> Refusal | None:
         if self.ground is None:
             return Refusal("decision-needs-non-compliance", f"proceeding {self.ref} has no failure to decide on")
-        if self.decision is EnforcementDecision.BREACH:
-            return Refusal("breach-decided-once", f"proceeding {self.ref} is already a breach")
+        if self.is_presented:
+            return Refusal(
+                "presented-breach-is-with-court", f"proceeding {self.ref} is before the court, which ends it"
+            )
         if fact.decision is not EnforcementDecision.BREACH:
             return None
+        if self.decision is EnforcementDecision.BREACH:
+            return Refusal("breach-decided-once", f"proceeding {self.ref} is already a breach")
         if self.ground is EnforcementGround.LICENCE:
             return Refusal("licence-is-enforced-by-recall", f"proceeding {self.ref} is on a licence, which is recalled")
         if case.proceeding_ref not in (None, self.ref):
@@ -186,10 +193,10 @@ class Proceeding(msgspec.Struct, frozen=True):
             return Refusal("presentation-needs-decision", f"proceeding {self.ref} has no decision to breach")
         if fact.recorded_by_organisation is not Organisation.NPS:
             return Refusal("nps-presents", f"proceeding {self.ref} can only be presented by the NPS")
-        if case.organisation is Organisation.CRC and not self.is_accepted:
+        if case.organisation is not Organisation.NPS and not self.is_accepted:
             return Refusal(
                 "crc-presentation-needs-accepted-referral",
-                f"proceeding {self.ref} is on a CRC case and the NPS has accepted no referral",
+                f"proceeding {self.ref} is not on a case of the NPS, which has accepted no referral of it",
             )
         return None
 
@@ -198,8 +205,10 @@ class Proceeding(msgspec.Struct, frozen=True):
         match fact:
             case NonComplianceNoticed():
                 return msgspec.structs.replace(self, ground=fact.ground)
-            case EnforcementDecided():
+            case EnforcementDecided(decision=EnforcementDecision.BREACH):
                 return msgspec.structs.replace(self, decision=fact.decision)
+            case EnforcementDecided():
+                return msgspec.structs.replace(self, decision=fact.decision, is_referred=False, is_accepted=False)
             case BreachReferred():
                 return msgspec.structs.replace(self, is_referred=True)
             case ReferralReturned():
@@ -214,7 +223,7 @@ class Proceeding(msgspec.Struct, frozen=True):
                 return msgspec.structs.replace(self, is_ended=True)
         return self
 
-    def told_to(self, case: Case) -> Case:
+    def told_to(self, case: Case, fact: Fact) -> Case:
         """Tell the case whether it has an open proceeding."""
         is_open = self.decision is EnforcementDecision.BREACH and not self.is_ended
         if is_open:

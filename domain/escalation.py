@@ -79,7 +79,7 @@ class Escalation(msgspec.Struct, frozen=True):
                 return msgspec.structs.replace(self, is_accepted=fact.is_accepted)
         return self
 
-    def told_to(self, case: Case) -> Case:
+    def told_to(self, case: Case, fact: Fact) -> Case:
         """Tell the case whether an escalation is open, and whether it was accepted."""
         if self.is_accepted is None:
             return msgspec.structs.replace(case, escalation_ref=self.ref)

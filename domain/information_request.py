@@ -129,6 +129,8 @@ class InformationRequest(msgspec.Struct, frozen=True):
             return Refusal("request-is-closed", f"request {self.ref} is closed")
         if isinstance(fact, ResponseForwarded | RequestOutcomeRecorded) and not self.is_answered:
             return Refusal("use-needs-response", f"request {self.ref} has no answer yet")
+        if isinstance(fact, RequestClosed) and fact.closure is RequestClosure.ANSWERED and not self.is_answered:
+            return Refusal("closed-as-answered-needs-response", f"request {self.ref} has no answer yet")
         return None
 
     def evolve(self, fact: Fact) -> InformationRequest:

@@ -87,7 +87,7 @@ class Inspection(msgspec.Struct, frozen=True):
             case CaseJudged() if (fact.case_ref, fact.question) in self.judged:
                 return Refusal(
                     "judged-once",
-                    f"case {fact.case_ref} already has an answer to {fact.question}, which only a correction can change",
+                    f"case {fact.case_ref} has its answer to {fact.question}, which only a correction can change",
                 )
         return None
 

@@ -10,7 +10,7 @@ from domain.vocabulary import AgeBand, EthnicGroup, Sex
 
 
 class PersonDescribed(PersonFact, frozen=True, tag="person.described"):
-    """The coded description of a person, which measures are grouped by.  A later description replaces an earlier one."""
+    """The coded description of a person, which measures are grouped by.  A later one replaces an earlier one."""
 
     entry = "person"
 

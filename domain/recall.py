@@ -104,12 +104,10 @@ class Recall(msgspec.Struct, frozen=True):
                 return msgspec.structs.replace(self, is_rereleased=True)
         return self
 
-    def told_to(self, case: Case) -> Case:
-        """Tell the case which phase the recall put it in."""
-        if self.is_rereleased:
-            return case if case.phase is not Phase.CUSTODY else _in_phase(case, Phase.LICENCE)
-        return _in_phase(case, Phase.CUSTODY) if self.is_executed else case
-
-
-def _in_phase(case: Case, phase: Phase) -> Case:
-    return msgspec.structs.replace(case, phase=phase, last_phase=Phase.LICENCE)
+    def told_to(self, case: Case, fact: Fact) -> Case:
+        """Tell the case which phase the recall puts it in."""
+        if isinstance(fact, RecallExecuted):
+            return msgspec.structs.replace(case, phase=Phase.CUSTODY, last_phase=Phase.CUSTODY)
+        if isinstance(fact, PersonRereleased) and case.last_phase is Phase.CUSTODY:
+            return msgspec.structs.replace(case, phase=Phase.LICENCE, last_phase=Phase.LICENCE)
+        return case

@@ -26,9 +26,9 @@ class EventRetracted(RecordFact, frozen=True, tag="record.event-retracted"):
 
 
 class EventSetAside(RecordFact, frozen=True, tag="record.event-set-aside"):
-    """A recorded event turned out to be impossible when an earlier fact arrived late, and was moved to the quarantine.
+    """A recorded event turned out to be impossible when another fact arrived, and was moved to the quarantine.
 
-    Written by this system only.  From this position on the event counts at no time, as if it had been refused on arrival.
+    Written by this system only.  From this position on it counts at no time, as if refused on arrival.
     """
 
     entry = "correction"
