@@ -10,7 +10,7 @@ from domain.vocabulary import WithdrawalReason
 
 
 class EventRetracted(RecordFact, frozen=True, tag="record.event-retracted"):
-    """The source withdrew a fact that it had sent.  Known from the day on which the source wrote the withdrawal down."""
+    """The source withdrew a fact it had sent.  Known from the day on which the source wrote the withdrawal down."""
 
     entry = "correction"
 
