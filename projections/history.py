@@ -141,13 +141,13 @@ class History:
         for name in in_order(names, known=self._views, given=(*TABLES, *GIVEN)):
             if name in self._made:
                 continue
-            self._made.add(name)
             if name in self._views:
                 self._make_view(self._views[name])
             elif name in TABLES:
                 self._make_events(name)
             else:
                 self._make_given(name)
+            self._made.add(name)
 
     def _execute(self, statement: str, *parameters: object) -> None:
         self._connection.execute(statement, list(parameters)).fetchall()

@@ -7,17 +7,19 @@ publisher's byte to the column of a measure.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from inspect import get_annotations
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 import polars as pl
 from msgspec.structs import fields
 
 from domain.catalogue import LIFECYCLE
 from domain.fact import Fact
+from schemas.codec import decode
 
 INSTANT = pl.Datetime("us", "UTC")
 LONDON = "Europe/London"
@@ -31,7 +33,10 @@ MARKS: dict[str, pl.DataType] = {
     "stored_at": INSTANT,
 }
 """What every table has besides the fields of its class: the calendar days of the two clocks in Europe/London, the place
-in the log and in the stream, and when it was stored.  Other instants of an event have their calendar day beside them."""
+in the log and in the stream, and when it was stored.  Other instants of an event have their calendar day too."""
+
+Place = tuple[int, str, int, datetime]
+"""Position, stream, version, and when it was stored."""
 
 RENAMED = {"version": "of_version"}
 """Fields whose name is that of a mark, and the column they have instead."""
@@ -85,13 +90,14 @@ COLUMNS: dict[str, dict[str, pl.DataType]] = {table: _columns_of(kind) for table
 """The columns of each table, in order, with their types."""
 
 
-def with_days(frame: pl.DataFrame, *, table: str) -> pl.DataFrame:
-    """Add the calendar days of the instants that the events carry, and put the columns in the order of the table."""
-    return frame.with_columns(
-        pl.col(name).dt.convert_time_zone(LONDON).dt.date().alias(day_of(name))
-        for name, kind in COLUMNS[table].items()
-        if kind == INSTANT and name not in MARKS
-    ).select(COLUMNS[table].keys())
+class Placed(NamedTuple):
+    """An event and where it stands in the log."""
+
+    event: Fact
+    position: int
+    stream: str
+    version: int
+    stored_at: datetime
 
 
 def frames_of_facts(facts: Iterable[Fact]) -> dict[str, pl.DataFrame]:
@@ -99,22 +105,51 @@ def frames_of_facts(facts: Iterable[Fact]) -> dict[str, pl.DataFrame]:
 
     Positions count from 1, and versions from 1 within each stream; each fact is stored when it is written down.
     """
-    rows: dict[str, list[tuple[object, ...]]] = {}
-    versions: dict[str, int] = {}
+    versions: Counter[str] = Counter()
+    placed = []
     for position, fact in enumerate(facts, start=1):
-        stream = fact.stream
-        versions[stream] = versions.get(stream, 0) + 1
-        mine = tuple(_plain(getattr(fact, name)) for name in field_names(type(fact)))
-        marks = (position, stream, versions[stream], fact.recorded_at.astimezone(UTC))
-        rows.setdefault(table_of(type(fact)), []).append(mine + marks)
-    return {table: _frame(table, some) for table, some in rows.items()}
+        versions[fact.stream] += 1
+        placed.append(Placed(fact, position, fact.stream, versions[fact.stream], fact.recorded_at))
+    return frames_of_events(placed)
+
+
+def frames_of_events(events: Iterable[Placed]) -> dict[str, pl.DataFrame]:
+    """Lay out events as tables, by the names of their tables."""
+    by_kind: dict[type[Fact], list[Placed]] = {}
+    for placed in events:
+        by_kind.setdefault(type(placed.event), []).append(placed)
+    return {
+        table_of(kind): _in_place(_values(kind, [one.event for one in some]), [one[1:] for one in some], kind)
+        for kind, some in by_kind.items()
+    }
+
+
+def frames_of_log(logged: Iterable[tuple[int, str, int, datetime, bytes]]) -> dict[str, pl.DataFrame]:
+    """Lay out events of the log as tables: position, stream, version, when stored, and payload of each.
+
+    Raises a subclass of `schemas.codec.Undecodable` for a payload that is no event.
+    """
+    return frames_of_events(Placed(decode(payload), *place) for *place, payload in logged)
+
+
+def _values(kind: type[Fact], facts: Sequence[Fact]) -> pl.DataFrame:
+    names = field_names(kind)
+    rows = [[_plain(getattr(fact, name)) for name in names] for fact in facts]
+    schema = {column_of(name): COLUMNS[table_of(kind)][column_of(name)] for name in names}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _plain(value: object) -> object:
     return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
-def _frame(table: str, rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:
-    days = {day_of(name) for name, kind in COLUMNS[table].items() if kind == INSTANT and name not in MARKS}
-    schema = {name: kind for name, kind in COLUMNS[table].items() if name not in days}
-    return with_days(pl.DataFrame(rows, schema=schema, orient="row"), table=table)
+def _in_place(values: pl.DataFrame, places: Sequence[Place], kind: type[Fact]) -> pl.DataFrame:
+    """Put beside the values of events the calendar days of their instants, and their places in the log."""
+    names = ("position", "stream", "version", "stored_at")
+    marks = pl.DataFrame(places, schema={name: MARKS[name] for name in names}, orient="row")
+    days = (
+        pl.col(name).dt.convert_time_zone(LONDON).dt.date().alias(day_of(name))
+        for name, column in values.schema.items()
+        if column == INSTANT
+    )
+    return pl.concat([values.with_columns(days), marks], how="horizontal").select(COLUMNS[table_of(kind)].keys())

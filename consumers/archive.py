@@ -1,0 +1,141 @@
+"""The archive: history as columns, one Delta table per type of event, copied from the log of the store.
+
+Everything here can be deleted and made again from the log, with the same rows.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
+
+from consumers.store import Store
+from domain.catalogue import OURS
+from schemas.columns import frames_of_log, table_of
+from schemas.watermark import HistoryNotMade, Watermark, read_watermark, write_watermark
+
+READ_AT_ONCE = 25_000
+"""Events read from the log and decoded at once."""
+
+WRITTEN_AT_ONCE = 250_000
+"""Events written to the tables at once, which bounds the memory that is needed."""
+
+MANY_FILES = 50
+"""From this number on the files of a table are put together."""
+
+APPLICATION = "archive"
+OUR_TABLES = {table_of(kind) for kind in OURS}
+
+
+class HistoryInUse(Exception):
+    """Another process is writing the same history."""
+
+
+def archive(store: Store, folder: Path, until: int | None = None) -> Watermark:
+    """Bring the history in `folder` up to the end of the log, or to position `until`, and say how far it is complete.
+
+    An interruption loses nothing and doubles nothing: the next run goes on where this one stopped.
+    Raises HistoryInUse, and HistoryOfAnotherShape where history has to be rebuilt.
+    """
+    with _only_writer_of(folder):
+        _finish_switch(folder)
+        return _extend(store, folder, until)
+
+
+def rebuild(store: Store, folder: Path) -> Watermark:
+    """Make the history in `folder` afresh from the log, beside the one there, and put it in its place.
+
+    Readers have the old history until then.  Raises HistoryInUse.
+    """
+    with _only_writer_of(folder):
+        _finish_switch(folder)
+        beside = folder.with_name(f"{folder.name}.new")
+        shutil.rmtree(beside, ignore_errors=True)
+        watermark = _extend(store, beside, None)
+        if folder.exists():
+            folder.rename(_old(folder))
+        beside.rename(folder)
+        _finish_switch(folder)
+        return watermark
+
+
+@contextmanager
+def _only_writer_of(folder: Path) -> Iterator[None]:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_name(f"{folder.name}.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise HistoryInUse(f"another process is writing {folder}; wait for it and try again") from None
+        yield
+
+
+def _old(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.old")
+
+
+def _finish_switch(folder: Path) -> None:
+    """Finish what a switch that was interrupted left behind."""
+    old = _old(folder)
+    if old.exists() and not folder.exists():
+        old.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _extend(store: Store, folder: Path, until: int | None) -> Watermark:
+    folder.mkdir(exist_ok=True)
+    try:
+        watermark = read_watermark(folder)
+    except HistoryNotMade:
+        watermark = Watermark()
+    end = store.last_position() if until is None else until
+    while watermark.position < end:
+        frames, last = _read(store, after=watermark.position, end=end)
+        for table, frame in frames.items():
+            _append(folder / table, frame)
+        watermark = Watermark(position=last, latest=_latest(frames, watermark.latest))
+        write_watermark(folder, watermark)
+    if not (folder / "watermark.json").exists():
+        write_watermark(folder, watermark)
+    return watermark
+
+
+def _read(store: Store, *, after: int, end: int) -> tuple[dict[str, pl.DataFrame], int]:
+    """Read what is written at once: the tables, and the position up to which they go."""
+    parts: dict[str, list[pl.DataFrame]] = {}
+    last = after
+    while last < min(end, after + WRITTEN_AT_ONCE):
+        logged = [event for event in store.log(last, READ_AT_ONCE) if event.position <= end]
+        if not logged:
+            last = end
+            break
+        for table, frame in frames_of_log(logged).items():
+            parts.setdefault(table, []).append(frame)
+        last = logged[-1].position
+    return {table: pl.concat(some) for table, some in parts.items()}, last
+
+
+def _latest(frames: dict[str, pl.DataFrame], so_far: datetime | None) -> datetime | None:
+    said = (frame["recorded_at"].max() for table, frame in frames.items() if table not in OUR_TABLES)
+    return max([one for one in (so_far, *said) if isinstance(one, datetime)], default=None)
+
+
+def _append(path: Path, frame: pl.DataFrame) -> None:
+    """Append to a table the rows that it does not have yet, which it says by the position of its last append."""
+    table = DeltaTable(path) if DeltaTable.is_deltatable(str(path)) else None
+    has = (table.transaction_version(APPLICATION) or 0) if table else 0
+    frame = frame.filter(pl.col("position") > has)
+    if frame.is_empty():
+        return
+    last = int(frame["position"][-1])
+    properties = CommitProperties(app_transactions=[Transaction(APPLICATION, last)])
+    write_deltalake(table or path, frame, mode="append", commit_properties=properties)
+    if table is not None and len(table.file_uris()) >= MANY_FILES:
+        table.optimize.compact()
+        table.vacuum(dry_run=False)
