@@ -183,7 +183,7 @@ def _truncated(schema: Writer, payload: bytes, where: str) -> PayloadTruncated:
 
 
 _BROKEN_RULE = re.compile(
-    r"(?P<rule>Expected .*|Object missing required field `\w+`)(?: - at `\$\.(?P<field>[\w.\[\]]+)`)?\Z"
+    r"(?P<rule>Expected .*?|Object missing required field `\w+`)(?: - at `\$\.(?P<field>[\w.\[\]]+)`)?\Z"
 )
 
 

@@ -312,11 +312,11 @@ def write_container(stream: BinaryIO, facts: Iterable[Fact], kinds: Sequence[typ
         block += encode(fact)[HEADER_SIZE:]
         in_block += 1
         if in_block == RECORDS_A_BLOCK or len(block) > BYTES_A_BLOCK:
-            stream.write(_block_bytes(block, in_block, sync))
+            stream.write(block_bytes(_deflated(block), in_block, sync))
             written += in_block
             block, in_block = bytearray(), 0
     if in_block:
-        stream.write(_block_bytes(block, in_block, sync))
+        stream.write(block_bytes(_deflated(block), in_block, sync))
     return written + in_block
 
 
@@ -340,10 +340,14 @@ def header_bytes(schema: bytes, codec: bytes, sync: bytes) -> bytes:
     return bytes(out + sync)
 
 
-def _block_bytes(block: bytes | bytearray, count: int, sync: bytes) -> bytes:
-    deflater = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
-    data = deflater.compress(block) + deflater.flush()
+def block_bytes(data: bytes, count: int, sync: bytes) -> bytes:
+    """Give a block of a container file: `count` records whose bytes, compressed as the header says, are `data`."""
     return _long_bytes(count) + _long_bytes(len(data)) + data + sync
+
+
+def _deflated(block: bytearray) -> bytes:
+    deflater = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return deflater.compress(block) + deflater.flush()
 
 
 def _long_bytes(value: int) -> bytes:
