@@ -13,13 +13,16 @@ FIRST, LAST = date(1990, 1, 1), date(2099, 12, 31)
 
 @cache
 def calendar() -> pl.DataFrame:
-    """Give one row per day: `day`, `month` ("2017-03"), `day_number`, `is_business_day`, `business_number`.
+    """Give one row per day: `day`, `month` ("2017-03"), `day_number`, `is_business_day` and two business numbers.
 
-    The difference of two day numbers is a number of days, the difference of two business numbers a number of business
-    days.  `business_number` counts the business days up to and including the day.
+    The difference of two day numbers is a number of days.  `business_number` counts the business days up to and
+    including the day; `next_business_number` is that of the first business day on or after it.  What is to be done
+    within two business days of a day is done in time when the next business number of the day on which it is done is
+    at most two above the business number of the day on which the time starts to run.
     """
     closed = holidays.country_holidays("GB", subdiv="ENG", years=range(FIRST.year, LAST.year + 1))
     is_business_day = (pl.col("day").dt.weekday() <= 5) & ~pl.col("day").is_in(sorted(closed))
+    passed = pl.col("is_business_day").cum_sum().cast(pl.Int32)
     return (
         pl.DataFrame({"day": pl.date_range(FIRST, LAST, eager=True)})
         .with_row_index("day_number", offset=1)
@@ -28,7 +31,8 @@ def calendar() -> pl.DataFrame:
             "day",
             "day_number",
             "is_business_day",
-            business_number=pl.col("is_business_day").cum_sum().cast(pl.Int32),
+            business_number=passed,
+            next_business_number=passed + (~pl.col("is_business_day")).cast(pl.Int32),
             month=pl.col("day").dt.strftime("%Y-%m"),
         )
     )
