@@ -8,6 +8,8 @@ same source that was itself known.  On top of these tables stand the views, each
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -20,7 +22,14 @@ from projections.measure import Result, definition, result_of, rows_of, with_dim
 from projections.queries import GIVEN, Query, QueryError, in_order, views
 from projections.question import Moment, Question, question
 from projections.thresholds import thresholds
-from schemas.columns import COLUMNS, TABLES, frames_of_facts
+from schemas.columns import COLUMNS, INSTANT, TABLES, frames_of_facts, frames_of_log
+from schemas.watermark import read_watermark
+
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+"""Nothing is fetched from elsewhere."""
 
 OURS = ("event_set_aside", "event_reinstated")
 
@@ -46,6 +55,10 @@ _SET_ASIDE = """
 """
 
 
+class PositionNotReached(Exception):
+    """History does not go as far as the position asked for."""
+
+
 class _Arrow:
     """A Polars frame that DuckDB reads through Arrow's own interface, with no further library between them."""
 
@@ -56,22 +69,36 @@ class _Arrow:
         return self._frame.__arrow_c_stream__(requested_schema)
 
 
+Source = Mapping[str, pl.DataFrame] | Path
+"""The tables of history: in memory, or a folder of Delta tables."""
+
+
 class History:
     """The events in force for one question, and the views over them."""
 
-    def __init__(self, frames: Mapping[str, pl.DataFrame], *, question: Question) -> None:
-        self.question = question
-        self._frames = frames
+    def __init__(
+        self,
+        source: Source,
+        *,
+        as_of: Moment | None = None,
+        known_at: Moment | None = None,
+        position: int,
+        latest: datetime | None,
+        where_case: str | None = None,
+    ) -> None:
+        self._source = source
+        self._where_case = where_case
         self._views: Mapping[str, Query] = views()
         self._made: set[str] = set()
         self._rows: dict[str, pl.DataFrame] = {}
-        self._connection = duckdb.connect()
+        self._connection = duckdb.connect(config=SETTINGS)
         self._execute("create schema raw")
-        for name in ("as_of", "known_at", "position"):
-            self._execute(f"set variable {name} = $1", getattr(question, name))
-        for table in (*OURS, "event_retracted"):
-            self._make_raw(table)
-        self._execute(_SET_ASIDE)
+        self._execute("set variable position = $1", position)
+        self._execute("set variable where_case = $1", where_case)
+        self.question: Question = question(as_of=as_of, known_at=known_at, position=position, latest=latest)
+        for name in ("as_of", "known_at"):
+            self._execute(f"set variable {name} = $1", getattr(self.question, name))
+        self._find_set_aside()
         self._execute("create temp table withdrawn (source text, event_id text)")
         self._withdraw("event_retracted", by="retracts")
 
@@ -84,8 +111,58 @@ class History:
         position: int | None = None,
     ) -> History:
         """Take facts as the whole log, in the order given: positions count from 1, versions within each stream."""
-        frames = frames_of_facts(facts)
-        return cls(frames, question=_question_of(frames, as_of=as_of, known_at=known_at, position=position))
+        return cls._of_frames(frames_of_facts(facts), as_of=as_of, known_at=known_at, position=position)
+
+    @classmethod
+    def of_log(
+        cls,
+        logged: Iterable[tuple[int, str, int, datetime, bytes]],
+        as_of: Moment | None = None,
+        known_at: Moment | None = None,
+        position: int | None = None,
+    ) -> History:
+        """Take some events of the log, such as those of one case: position, stream, version, when stored, and payload.
+
+        To ask about them as about the whole log, give `as_of` or `known_at`, and `position`.
+        """
+        return cls._of_frames(frames_of_log(logged), as_of=as_of, known_at=known_at, position=position)
+
+    @classmethod
+    def _of_frames(
+        cls,
+        frames: Mapping[str, pl.DataFrame],
+        *,
+        as_of: Moment | None,
+        known_at: Moment | None,
+        position: int | None,
+    ) -> History:
+        if position is None:
+            position = max((last for frame in frames.values() for last in frame["position"]), default=0)
+        said = (frame.filter(pl.col("position") <= position) for table, frame in frames.items() if table not in OURS)
+        latest = max((instant for frame in said for instant in frame["recorded_at"]), default=None)
+        return cls(frames, as_of=as_of, known_at=known_at, position=position, latest=latest)
+
+    @classmethod
+    def of_folder(
+        cls,
+        path: Path,
+        as_of: Moment | None = None,
+        known_at: Moment | None = None,
+        position: int | None = None,
+        where_case: str | None = None,
+    ) -> History:
+        """Open the history in a folder, all of it or the events of one case.
+
+        Raises HistoryNotMade and HistoryOfAnotherShape (see `schemas.watermark`), and PositionNotReached.
+        """
+        watermark = read_watermark(path)
+        if position is None or position == watermark.position:
+            position, latest = watermark.position, watermark.latest
+        elif position < watermark.position:
+            latest = _latest_in(path, position=position)
+        else:
+            raise PositionNotReached(f"the history in {path} goes up to position {watermark.position}, not {position}")
+        return cls(path, as_of=as_of, known_at=known_at, position=position, latest=latest, where_case=where_case)
 
     def close(self) -> None:
         """Let go of the memory."""
@@ -146,19 +223,41 @@ class History:
             elif name in TABLES:
                 self._make_events(name)
             else:
-                self._make_given(name)
+                self._make_table(name, self._given(name))
             self._made.add(name)
 
     def _execute(self, statement: str, *parameters: object) -> None:
         self._connection.execute(statement, list(parameters)).fetchall()
 
     def _make_raw(self, table: str) -> None:
-        frame = self._frames.get(table)
-        self._connection.register("frame", _Arrow(pl.DataFrame(schema=COLUMNS[table]) if frame is None else frame))
-        self._execute(f"create table raw.{table} as select * from frame")
+        """Make the table of all events of a type, in force or not, unless it is there."""
+        if f"raw.{table}" in self._made:
+            return
+        self._made.add(f"raw.{table}")
+        files = _files_of(self._source / table) if isinstance(self._source, Path) else []
+        if files:
+            where = " where case_ref = getvariable('where_case')"
+            self._execute(f"set variable files_{table} = $1", files)
+            self._execute(
+                f"create view raw.{table} as select * from read_parquet(getvariable('files_{table}'))"
+                + (where if self._where_case and "case_ref" in COLUMNS[table] else "")
+            )
+            return
+        frame = None if isinstance(self._source, Path) else self._source.get(table)
+        self._make_table(f"raw.{table}", pl.DataFrame(schema=COLUMNS[table]) if frame is None else frame)
+
+    def _make_table(self, name: str, frame: pl.DataFrame) -> None:
+        self._connection.register("frame", _Arrow(frame))
+        self._execute(f"create table {name} as select * from frame")
         self._connection.unregister("frame")
 
+    def _find_set_aside(self) -> None:
+        for table in OURS:
+            self._make_raw(table)
+        self._execute(_SET_ASIDE)
+
     def _withdraw(self, table: str, *, by: str) -> None:
+        self._make_raw(table)
         self._execute(
             f"insert into withdrawn select source, {by} from raw.{table} as event"
             f" where {by} is not null and {_IS_KNOWN} and not {_IS_SET_ASIDE}"
@@ -168,8 +267,7 @@ class History:
         if table in OURS:
             self._execute(f"create view {table} as select * from raw.{table} where {_STANDS}")
             return
-        if table != "event_retracted":
-            self._make_raw(table)
+        self._make_raw(table)
         self._withdraw(table, by="supersedes")
         self._execute(
             f"create view {table} as select * from raw.{table} as event"
@@ -183,11 +281,6 @@ class History:
         except duckdb.Error as error:
             raise QueryError(f"{view.path.name}: {error}") from error
 
-    def _make_given(self, name: str) -> None:
-        self._connection.register("frame", _Arrow(self._given(name)))
-        self._execute(f"create temp table {name} as select * from frame")
-        self._connection.unregister("frame")
-
     def _given(self, name: str) -> pl.DataFrame:
         if name == "calendar":
             return calendar()
@@ -196,12 +289,18 @@ class History:
         return pl.DataFrame([{"as_of_on": self.question.as_of_on, **msgspec.structs.asdict(self.question)}])
 
 
-def _question_of(
-    frames: Mapping[str, pl.DataFrame], *, as_of: Moment | None, known_at: Moment | None, position: int | None
-) -> Question:
-    last = max((last for frame in frames.values() for last in frame["position"]), default=0)
-    position = last if position is None else position
-    said = (frame for table, frame in frames.items() if table not in OURS)
-    recorded = (frame.filter(pl.col("position") <= position)["recorded_at"] for frame in said)
-    latest = max((instant for column in recorded for instant in column), default=None)
-    return question(as_of=as_of, known_at=known_at, position=position, latest=latest)
+def _files_of(path: Path) -> list[str]:
+    from deltalake import DeltaTable  # takes long to import, and questions about one case do not need it
+
+    return DeltaTable(path).file_uris() if DeltaTable.is_deltatable(str(path)) else []
+
+
+def _latest_in(path: Path, *, position: int) -> datetime | None:
+    """Find when the newest event up to a position was written down by its source."""
+    files = [file for table in TABLES if table not in OURS for file in _files_of(path / table)]
+    if not files:
+        return None
+    schema = {"position": pl.Int64(), "recorded_at": INSTANT}
+    rows = pl.scan_parquet(files, schema=schema, extra_columns="ignore").filter(pl.col("position") <= position)
+    latest: datetime | None = rows.select(pl.col("recorded_at").max()).collect().item()
+    return latest
