@@ -1,10 +1,11 @@
 -- One row per assignment of a case to an officer, with the time for which that officer may claim the case.
 --
 -- `organisation` is the one that made the assignment (the recorder's, where that is a CRC or the NPS, or else the
--- holder); `is_by_holder` says whether it held the case when it did.  An assignment ends with the first of these at a
--- later instant: the next assignment by the holder or by its own organisation; the officer giving up the case; a
--- transfer away from its organisation, unless it had been made ahead for the receiving unit; the closure.  Two
--- assignments of one instant do not end each other, so that both show.
+-- holder); `is_by_holder` says whether it held the case when it did.  An assignment ends when the officer is said to have
+-- given the case up, also where that is after somebody else was assigned, so that both claim it in between.  Where it is
+-- not said, it ends with the first of these at a later instant: the next assignment by the holder or by its own
+-- organisation; a transfer away from its organisation, unless it had been made ahead for the receiving unit.  The closure
+-- ends any.  Two assignments of one instant do not end each other, so that both show.
 -- Source: officer_assigned.  Clock: occurred_at.
 -- Reads: officer_assigned, officer_ended, case_transferred, organisation_spells, case_lives.
 
@@ -42,31 +43,44 @@ assigned as (
 
 ),
 
-endings as (
+-- the officer's own end, where it comes before they were assigned again
+
+given_up as (
 
     select
-        assigned.position, later.starts_at as ends_at, later.starts_on as ends_on, 3 as rank, later.recorded_at,
-        later.source, later.opened_by as closed_by
+        assigned.position, ended.occurred_at as ends_at, ended.occurred_on as ends_on, ended.event_id as closed_by,
+        row_number() over (
+            partition by assigned.position
+            order by ended.occurred_at, ended.recorded_at, ended.source, ended.event_id
+        ) as place
+    from assigned
+    inner join officer_ended as ended
+        on assigned.case_ref = ended.case_ref
+        and assigned.officer = ended.officer
+        and assigned.starts_at < ended.occurred_at
+    left join assigned as again
+        on assigned.case_ref = again.case_ref
+        and assigned.officer = again.officer
+        and assigned.starts_at < again.starts_at
+        and again.starts_at < ended.occurred_at
+    where again.position is null
+
+),
+
+-- what else ends an assignment, where the officer is not said to have given it up
+
+followed as (
+
+    select
+        assigned.position, later.starts_at as ends_at, later.starts_on as ends_on, 3 as rank,
+        later.opened_by as closed_by
     from assigned
     inner join assigned as later on assigned.case_ref = later.case_ref and assigned.starts_at < later.starts_at
     where later.holder is null or later.organisation = later.holder or later.organisation = assigned.organisation
 
     union all
 
-    select
-        assigned.position, ended.occurred_at, ended.occurred_on, 2 as rank, ended.recorded_at, ended.source,
-        ended.event_id
-    from assigned
-    inner join officer_ended as ended
-        on assigned.case_ref = ended.case_ref
-        and assigned.officer = ended.officer
-        and assigned.starts_at < ended.occurred_at
-
-    union all
-
-    select
-        assigned.position, moved.occurred_at, moved.occurred_on, 1 as rank, moved.recorded_at, moved.source,
-        moved.event_id
+    select assigned.position, moved.occurred_at, moved.occurred_on, 2 as rank, moved.event_id
     from assigned
     inner join case_transferred as moved
         on assigned.case_ref = moved.case_ref and assigned.starts_at < moved.occurred_at
@@ -74,11 +88,22 @@ endings as (
         coalesce(assigned.organisation, moved.from_organisation) = moved.from_organisation
         and not (moved.to_organisation = moved.from_organisation and moved.to_unit = assigned.unit)
 
+),
+
+endings as (
+
+    select position, ends_at, ends_on, 1 as rank, closed_by from given_up where place = 1
+
     union all
 
-    select
-        assigned.position, case_lives.closed_at, case_lives.closed_on, 4 as rank, case_lives.closed_at, '' as source,
-        case_lives.closed_by
+    select followed.position, followed.ends_at, followed.ends_on, followed.rank, followed.closed_by
+    from followed
+    left join given_up on followed.position = given_up.position
+    where given_up.position is null
+
+    union all
+
+    select assigned.position, case_lives.closed_at, case_lives.closed_on, 4 as rank, case_lives.closed_by
     from assigned
     inner join case_lives on assigned.case_ref = case_lives.case_ref and assigned.starts_at < case_lives.closed_at
 
@@ -88,7 +113,7 @@ first_endings as (
 
     select
         *,
-        row_number() over (partition by position order by ends_at, rank, recorded_at, source, closed_by) as place
+        row_number() over (partition by position order by ends_at, rank, closed_by) as place
     from endings
 
 )

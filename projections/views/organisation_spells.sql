@@ -1,6 +1,6 @@
 -- One row per unbroken stretch of a case with one organisation and unit, from its allocation or transfer.
 --
--- It ends with the next transfer or the closure; `ends_at` is null while the case is open and still there.  A transfer
+-- `opening` is allocation or transfer.  It ends with the next transfer or the closure; `ends_at` is null while the case is open and still there.  A transfer
 -- within one organisation, between areas, starts a new spell.  A stretch of no time (a transfer at the instant of the
 -- allocation) is left out.
 -- Source: allocation_decided, case_transferred.  Clock: occurred_at.
@@ -11,12 +11,12 @@ with
 marks as (
 
     select
-        case_ref, occurred_at, occurred_on, 1 as rank, recorded_at, source, event_id,
+        case_ref, occurred_at, occurred_on, 'allocation' as opening, 1 as rank, recorded_at, source, event_id,
         to_organisation as organisation, to_unit as unit
     from allocation_decided
     union all
     select
-        case_ref, occurred_at, occurred_on, 2 as rank, recorded_at, source, event_id,
+        case_ref, occurred_at, occurred_on, 'transfer' as opening, 2 as rank, recorded_at, source, event_id,
         to_organisation as organisation, to_unit as unit
     from case_transferred
 
@@ -34,7 +34,8 @@ lived as (
 spells as (
 
     select
-        case_ref, organisation, unit, occurred_at as starts_at, occurred_on as starts_on, event_id as opened_by,
+        case_ref, opening, organisation, unit, occurred_at as starts_at, occurred_on as starts_on,
+        event_id as opened_by,
         coalesce(lead(occurred_at) over following, closed_at) as ends_at,
         coalesce(lead(occurred_on) over following, closed_on) as ends_on,
         coalesce(lead(event_id) over following, closed_by) as closed_by
@@ -46,6 +47,7 @@ spells as (
 select
     spells.case_ref,
     row_number() over (partition by spells.case_ref order by spells.starts_at) as sequence,
+    spells.opening,
     spells.organisation,
     spells.unit,
     spells.starts_at,
