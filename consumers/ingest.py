@@ -17,7 +17,7 @@ from consumers.store import Changes, ConflictingWriter, Quarantined, Receipt, St
 from consumers.tally import Tally
 from domain.catalogue import OURS, topic_of
 from domain.refusal import Refusal
-from schemas.codec import Undecodable, decode
+from schemas.codec import Undecodable, decode, decode_from_outside
 
 ROOM = 150_000
 """Facts of streams at work that are kept in memory, about a kilobyte each."""
@@ -87,7 +87,7 @@ class Ingest:
         received, unreadable = [], []
         for payload, origin in items:
             try:
-                fact = decode(payload)
+                fact = decode_from_outside(payload)
             except Undecodable as error:
                 unreadable.append(_unreadable(payload, origin, now, Refusal(error.reason, str(error))))
                 continue

@@ -7,13 +7,14 @@ says so, and `symbols` turn the ints back into codes.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Any
+
+import fastavro
 
 from schemas import writer
 from schemas.codec import UnknownSchema
-from schemas.container import block_bytes, header_bytes
 from schemas.record import Schema, fields_of
 from schemas.writer import Writer
 
@@ -60,8 +61,12 @@ def container_of_bodies(fingerprint: bytes, bodies: Sequence[bytes]) -> bytes:
 
     Raises `UnknownSchema`.
     """
-    schema = json.dumps(columnar_schema(fingerprint)).encode()
-    return header_bytes(schema, b"null", _SYNC) + block_bytes(b"".join(bodies), len(bodies), _SYNC)
+    out = BytesIO()
+    fastavro.writer(out, columnar_schema(fingerprint), [], sync_marker=_SYNC)
+    body = b"".join(bodies)
+    for size in (len(bodies), len(body)):
+        fastavro.schemaless_writer(out, "long", size)
+    return out.getvalue() + body + _SYNC
 
 
 def _writer(fingerprint: bytes) -> Writer:

@@ -11,26 +11,26 @@ be found; all before it has been given by then.
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
+from io import BytesIO
 from typing import Any, BinaryIO, ClassVar
+
+import fastavro
+from fastavro.read import BLOCK_READERS
+from msgspec.structs import asdict
 
 from domain.catalogue import LIFECYCLE
 from domain.fact import Fact
 from schemas import writer
-from schemas.binary import Malformed, read_long, write_long
-from schemas.codec import HEADER_SIZE, Unencodable, encode
-from schemas.record import MalformedSchema, Schema, canonical_form, crc_64_avro, definitions_in, record_of
+from schemas.codec import Unencodable
+from schemas.record import NAMESPACE, record_of
 from schemas.writer import Writer
 
 MARK = b"Obj\x01"
-SYNC_SIZE = 16
-LARGEST_HEADER = 4 * 2**20
 LARGEST_BLOCK = 64 * 2**20
-RECORDS_A_BLOCK = 1_000
-BYTES_A_BLOCK = 2**20
+BYTES_A_BLOCK = 2**18
 
 
 class UnreadableContainer(ValueError):
@@ -80,216 +80,164 @@ class OversizedBlock(UnreadableContainer):
 
 
 class _Tape:
-    """A stream that is read once, forwards, and knows how far it has got."""
+    """A stream that is read once, forwards, knows how far it has got, and never reads more than memory is kept for."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self.offset = 0
+        self._offset = 0
+        self.is_cut_off = False
+        """Whether the stream ended before what was asked of it."""
+
+    def tell(self) -> int:
+        return self._offset
 
     def read(self, size: int) -> bytes:
-        """Read up to `size` bytes; fewer only at the end of the stream."""
+        if size < 0 or size > LARGEST_BLOCK:
+            raise _oversized(self._offset)
         parts = []
         while size > 0 and (part := self._stream.read(size)):
             parts.append(part)
             size -= len(part)
-            self.offset += len(part)
-        return parts[0] if len(parts) == 1 else b"".join(parts)
-
-    def take(self, size: int, *, since: int) -> bytes:
-        """Read exactly `size` bytes of what began at byte `since`."""
-        data = self.read(size)
-        if len(data) < size:
-            raise TruncatedContainer(
-                f"The file ends at byte {self.offset}, in the middle of what begins at byte {since}; "
-                "all before it was read. Get the whole file and give it again.",
-                since,
-            )
-        return data
-
-    def take_long(self, *, since: int, first: bytes = b"") -> int:
-        """Read a number, of which `first` has been read."""
-        data = first or self.take(1, since=since)
-        while data[-1] > 0x7F and len(data) <= 10:
-            data += self.take(1, since=since)
-        try:
-            return read_long(data, 0)[0]
-        except (Malformed, IndexError):
-            raise _corrupt(since, "a number is too long") from None
+            self._offset += len(part)
+        self.is_cut_off = size > 0
+        return b"".join(parts)
 
 
-def _corrupt(offset: int, why: str) -> CorruptContainer:
-    return CorruptContainer(
-        f"The file is damaged at byte {offset}: {why}. All before it was read; get the file again from its publisher.",
+def _oversized(offset: int) -> OversizedBlock:
+    return OversizedBlock(
+        f"What stands at byte {offset} has more than {LARGEST_BLOCK} bytes; all before it was read. "
+        "Have the file written in smaller blocks.",
         offset,
     )
 
 
+def _inflate(tape: Any) -> BytesIO:
+    """Decompress a block, up to the size that memory is kept for."""
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    packed: Any = fastavro.schemaless_reader(tape, "bytes", None)
+    plain = inflater.decompress(packed, LARGEST_BLOCK + 1)
+    if len(plain) > LARGEST_BLOCK:
+        raise _oversized(tape.tell())
+    if not inflater.eof:
+        raise ValueError("a block is not compressed whole")
+    return BytesIO(plain)
+
+
+BLOCK_READERS["deflate"] = _inflate  # the library's own decompresses without a bound
+
+
 def read_container(stream: BinaryIO) -> Iterator[bytes]:
-    """Give the payload of each record of a container file, or of several written one after the other.
+    """Give the payload of each record of a container file.
 
     Whole blocks are given: of a block that is cut off by the end of the file nothing is.  Memory is bounded by
     `LARGEST_BLOCK`.  The stream need not be seekable.  Raises a subclass of `UnreadableContainer`.
     """
     tape = _Tape(stream)
-    if tape.read(4) != MARK:
+    blocks = _opened(tape)
+    is_union = isinstance(blocks.writer_schema, list)
+    writers = _writers_of(blocks.writer_schema)
+    while True:
+        since = tape.tell()
+        try:
+            block = next(blocks, None)
+            if block is None:
+                return
+            payloads = list(_payloads(block, writers, is_union))
+        except UnreadableContainer:
+            raise
+        except Exception as error:  # whatever the library, its codecs or a damaged record raise
+            raise _why_unreadable(tape, since) from error
+        yield from payloads
+
+
+def _opened(tape: _Tape) -> Any:
+    try:
+        blocks = fastavro.block_reader(tape)  # type: ignore[arg-type]
+    except UnreadableContainer:
+        raise
+    except Exception as error:  # a schema of a stranger can break the library in any way
+        if tape.is_cut_off and tape.tell() > len(MARK):
+            raise _why_unreadable(tape, 0) from error
         raise NotAContainer(
             "The file does not begin as an Avro object container file does; "
             "give a file ending in .avro that holds facts, not JSON or a bare payload.",
             0,
-        )
-    header = _Header(tape)
-    while first := tape.read(1):
-        since = tape.offset - 1
-        if first == MARK[:1]:  # no block begins like this: its count would be negative
-            if tape.take(3, since=since) != MARK[1:]:
-                raise _corrupt(since, "a block has no valid number of records")
-            header = _Header(tape)
-            continue
-        yield from header.payloads(*_block(tape, header, first, since), since)
-
-
-class _Header:
-    """The first part of a container: how its records were written, and what separates its blocks."""
-
-    def __init__(self, tape: _Tape) -> None:
-        since = tape.offset - len(MARK)
-        metadata = _metadata(tape, since)
-        self.sync = tape.take(SYNC_SIZE, since=since)
-        self.is_deflated = _is_deflated(metadata, since)
-        schema, self.writers = _writers(metadata, since)
-        self.is_union = isinstance(schema, list)
-
-    def payloads(self, block: bytes, count: int, since: int) -> Iterator[bytes]:
-        """Cut a block into payloads."""
-        at = 0
-        size = len(block)
-        writers = [(schema.header, schema.skips) for schema in self.writers]
-        branch = 0
-        try:
-            for _ in range(count):
-                if self.is_union:
-                    branch, at = read_long(block, at)
-                    if not 0 <= branch < len(writers):
-                        raise _corrupt(since, "a record is of a type that the header does not name")
-                start = at
-                header, skips = writers[branch]
-                for skip in skips:
-                    at = skip(block, at)
-                if at > size:
-                    raise IndexError
-                yield header + block[start:at]
-        except (IndexError, Malformed):
-            raise _corrupt(since, "a record cannot be told from the next") from None
-        if at != size:
-            raise _corrupt(since, "a block goes on after its last record")
-
-
-def _metadata(tape: _Tape, since: int) -> dict[bytes, bytes]:
-    """Read the map at the head of the file."""
-    found: dict[bytes, bytes] = {}
-    while count := tape.take_long(since=since):
-        if count < 0:
-            count = -count
-            tape.take_long(since=since)
-        for _ in range(count):
-            key = _metadata_part(tape, since)
-            found[key] = _metadata_part(tape, since)
-    return found
-
-
-def _metadata_part(tape: _Tape, since: int) -> bytes:
-    size = tape.take_long(since=since)
-    if size < 0:
-        raise _corrupt(since, "its header has a length below zero")
-    if tape.offset - since + size > LARGEST_HEADER:
-        raise OversizedBlock(
-            f"The header at byte {since} has more than {LARGEST_HEADER} bytes, which no set of our schemas needs; "
-            "ask the publisher what was sent.",
-            since,
-        )
-    return tape.take(size, since=since)
-
-
-def _is_deflated(metadata: dict[bytes, bytes], since: int) -> bool:
-    codec = metadata.get(b"avro.codec", b"null")
-    if codec not in (b"null", b"deflate"):
+        ) from error
+    if blocks.codec not in ("null", "deflate"):
         raise UnknownCodec(
-            f"The file is compressed with {codec[:20].decode(errors='replace')}; "
-            "have it written with the codec deflate or null.",
+            f"The file is compressed with {blocks.codec[:20]}; have it written with the codec deflate or null.", 0
+        )
+    return blocks
+
+
+def _why_unreadable(tape: _Tape, since: int) -> UnreadableContainer:
+    if tape.is_cut_off:
+        return TruncatedContainer(
+            f"The file ends at byte {tape.tell()}, in the middle of what begins at byte {since}; "
+            "all before it was read. Get the whole file and give it again.",
             since,
         )
-    return codec == b"deflate"
+    return CorruptContainer(
+        f"The file is damaged in the block at byte {since}. All before it was read; "
+        "get the file again from its publisher.",
+        since,
+    )
 
 
-def _writers(metadata: dict[bytes, bytes], since: int) -> tuple[Schema, list[Writer]]:
+def _payloads(block: Any, writers: list[Writer], is_union: bool) -> Iterator[bytes]:
+    """Cut a block into payloads."""
+    body: BytesIO = block.bytes_
+    data = body.getvalue()
+    one = writers[0]
+    for _ in range(block.num_records):
+        if is_union:
+            branch = fastavro.schemaless_reader(body, "long", None)
+            if not 0 <= branch < len(writers):  # type: ignore[operator]
+                raise ValueError("a record is of a type that the header does not name")
+            one = writers[branch]  # type: ignore[index]
+        start = body.tell()
+        fastavro.schemaless_reader(body, one.wire, None)
+        yield one.header + data[start : body.tell()]
+    if body.tell() != len(data):
+        raise ValueError("a block goes on after its last record")
+
+
+def _writers_of(schema: Any) -> list[Writer]:
     """Find our own schemas that the records of the file were written with, in the order of the file's union."""
-    try:
-        schema = json.loads(metadata[b"avro.schema"])
-        definitions = definitions_in(schema)
-        branches = schema if isinstance(schema, list) else [schema]
-        return schema, [_writer(branch, definitions, since) for branch in branches]
-    except KeyError:
-        raise NotAContainer("The file names no schema, so it cannot be read.", since) from None
-    except (MalformedSchema, ValueError, RecursionError) as error:
-        if isinstance(error, UnreadableContainer):
-            raise
-        why = f": {error}" if isinstance(error, MalformedSchema) else ""
-        raise NotAContainer(f"The schema in the file's header is not an Avro schema{why}.", since) from None
+    named: dict[str, Any] = {}
+    return [_writer_of(branch, named) for branch in (schema if isinstance(schema, list) else [schema])]
 
 
-def _writer(branch: Schema, definitions: dict[str, Schema], since: int) -> Writer:
-    fingerprint = crc_64_avro(canonical_form(branch, definitions).encode())
-    found = writer.by_fingerprint(fingerprint)
-    if found is None:
-        raise _unknown(branch, f"has the fingerprint {fingerprint.hex()}, which is not one of ours", since)
-    meaning = canonical_form(branch, definitions, with_logical_types=True)
-    if meaning != canonical_form(found.record, with_logical_types=True):
-        raise _unknown(branch, "has our fields and gives their times another meaning", since)
-    return found
-
-
-def _unknown(branch: Schema, why: str, since: int) -> UnknownContainerSchema:
-    name = branch.get("name") if isinstance(branch, dict) else branch
-    return UnknownContainerSchema(
-        f"The file holds the record {str(name)[:100]}, whose schema {why}; the publisher must use a released schema, "
-        "or this program is older than the schema and must be upgraded.",
-        since,
+def _writer_of(branch: Any, named: dict[str, Any]) -> Writer:
+    name = branch.get("name", branch.get("type")) if isinstance(branch, dict) else str(branch)
+    shape = _shape_of(branch, named)
+    for candidate in writer.of_record(str(name).removeprefix(f"{NAMESPACE}.")):
+        if _shape_of(candidate.parsed, {}) == shape:
+            return candidate
+    raise UnknownContainerSchema(
+        f"The file holds the record {str(name)[:100]} by a schema that is not one of ours; the publisher must use a "
+        "released schema, or this program is older than the schema and must be upgraded.",
+        0,
     )
 
 
-def _block(tape: _Tape, header: _Header, first: bytes, since: int) -> tuple[bytes, int]:
-    """Read a block, of which the first byte has been read, and give its plain bytes and the number of its records."""
-    count = tape.take_long(since=since, first=first)
-    size = tape.take_long(since=since)
-    if count < 0 or size < 0:
-        raise _corrupt(since, "a block has no valid number of records")
-    if size > LARGEST_BLOCK:
-        raise _oversized(since)
-    data = tape.take(size, since=since)
-    if tape.take(SYNC_SIZE, since=since) != header.sync:
-        raise _corrupt(since, "a block does not end with the file's own mark")
-    return (_inflated(data, since) if header.is_deflated else data), count
-
-
-def _inflated(data: bytes, since: int) -> bytes:
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    try:
-        plain = inflater.decompress(data, LARGEST_BLOCK + 1)
-    except zlib.error:
-        raise _corrupt(since, "a block cannot be decompressed") from None
-    if len(plain) > LARGEST_BLOCK:
-        raise _oversized(since)
-    if not inflater.eof or inflater.unused_data:
-        raise _corrupt(since, "a block cannot be decompressed")
-    return plain
-
-
-def _oversized(since: int) -> OversizedBlock:
-    return OversizedBlock(
-        f"The block at byte {since} has more than {LARGEST_BLOCK} bytes; all before it was read. "
-        "Have the file written in smaller blocks.",
-        since,
-    )
+def _shape_of(schema: Any, named: dict[str, Any]) -> Any:
+    """Give what of a parsed schema settles how bytes are read and what they mean, with each enum spelt out."""
+    match schema:
+        case str():
+            return named.get(schema, schema)
+        case list():
+            return tuple(_shape_of(branch, named) for branch in schema)
+        case {"type": "record", "name": name, "fields": fields}:
+            return (name, tuple((field["name"], _shape_of(field["type"], named)) for field in fields))
+        case {"type": "enum", "name": name, "symbols": symbols}:
+            return named.setdefault(name, (name, tuple(symbols)))
+        case {"type": "array", "items": items}:
+            return ("array", _shape_of(items, named))
+        case {"type": inner}:
+            logical = schema.get("logicalType")
+            return (_shape_of(inner, named), logical) if logical else _shape_of(inner, named)
+    return ("not one of ours", str(schema))
 
 
 def write_container(stream: BinaryIO, facts: Iterable[Fact], kinds: Sequence[type[Fact]] = LIFECYCLE) -> int:
@@ -299,58 +247,26 @@ def write_container(stream: BinaryIO, facts: Iterable[Fact], kinds: Sequence[typ
     Raises `Unencodable` for a fact of another kind or with a value outside its type.
     """
     schema = container_schema(kinds)
-    sync = blake2b(schema, digest_size=SYNC_SIZE).digest()
-    stream.write(header_bytes(schema, b"deflate", sync))
-    branches = {kind: _long_bytes(index) if len(kinds) > 1 else b"" for index, kind in enumerate(kinds)}
+    mark = blake2b(repr(schema).encode(), digest_size=16).digest()
     written = 0
-    block = bytearray()
-    in_block = 0
-    for fact in facts:
-        if type(fact) not in branches:
-            raise Unencodable(f"{type(fact).__name__} {fact.event_id} is not of a type that the file is written for.")
-        block += branches[type(fact)]
-        block += encode(fact)[HEADER_SIZE:]
-        in_block += 1
-        if in_block == RECORDS_A_BLOCK or len(block) > BYTES_A_BLOCK:
-            stream.write(block_bytes(_deflated(block), in_block, sync))
-            written += in_block
-            block, in_block = bytearray(), 0
-    if in_block:
-        stream.write(block_bytes(_deflated(block), in_block, sync))
-    return written + in_block
+
+    def records() -> Iterator[Any]:
+        nonlocal written
+        for fact in facts:
+            if type(fact) not in kinds:
+                raise Unencodable(f"{type(fact).__name__} {fact.event_id} is not of a type the file is written for.")
+            written += 1
+            yield (f"{NAMESPACE}.{type(fact).__name__}", asdict(fact)) if len(kinds) > 1 else asdict(fact)
+
+    try:
+        fastavro.writer(stream, schema, records(), codec="deflate", sync_interval=BYTES_A_BLOCK, sync_marker=mark)
+    except (TypeError, OverflowError, AttributeError) as error:
+        raise Unencodable(f"Fact {written} of the file has a value outside its type.") from error
+    return written
 
 
-def container_schema(kinds: Sequence[type[Fact]]) -> bytes:
-    """Give the schema of a file of these types as JSON: a union, or one record where there is one."""
+def container_schema(kinds: Sequence[type[Fact]]) -> Any:
+    """Give the schema of a file of these types: a union, or one record where there is one."""
     defined: set[str] = set()
     records = [record_of(kind, defined) for kind in kinds]
-    return json.dumps(records if len(records) > 1 else records[0], separators=(",", ":")).encode()
-
-
-def header_bytes(schema: bytes, codec: bytes, sync: bytes) -> bytes:
-    """Give the header of a container file."""
-    out = bytearray(MARK)
-    metadata: dict[bytes, Any] = {b"avro.codec": codec, b"avro.schema": schema}
-    write_long(out, len(metadata))
-    for key, value in metadata.items():
-        for part in (key, value):
-            write_long(out, len(part))
-            out += part
-    out.append(0)
-    return bytes(out + sync)
-
-
-def block_bytes(data: bytes, count: int, sync: bytes) -> bytes:
-    """Give a block of a container file: `count` records whose bytes, compressed as the header says, are `data`."""
-    return _long_bytes(count) + _long_bytes(len(data)) + data + sync
-
-
-def _deflated(block: bytearray) -> bytes:
-    deflater = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return deflater.compress(block) + deflater.flush()
-
-
-def _long_bytes(value: int) -> bytes:
-    out = bytearray()
-    write_long(out, value)
-    return bytes(out)
+    return fastavro.parse_schema(records if len(records) > 1 else records[0])

@@ -9,15 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache, cached_property
 from importlib.resources import files
-from typing import Any, get_args, get_type_hints
+from typing import Any
+
+from fastavro.schema import fingerprint, parse_schema, to_parsing_canonical_form
 
 from domain.catalogue import BY_NAME, LIFECYCLE
 from domain.fact import Fact
-from schemas.binary import Read, Skip, Write, reader_of, skipper_of, writer_of
-from schemas.record import fields_of, fingerprint, record_of
+from schemas.record import fields_of, record_of
 
 MAGIC = b"\xc3\x01"
 """What a payload in Avro single-object encoding begins with; the fingerprint follows."""
@@ -31,36 +31,38 @@ class Writer:
     record: dict[str, Any]
 
     @cached_property
+    def parsed(self) -> Any:
+        """The schema as the Avro library wants it."""
+        return parse_schema(self.record)
+
+    @cached_property
+    def wire(self) -> Any:
+        """A schema that finds where a record of this one ends, whatever its values mean."""
+        fields = [{"name": name, "type": _on_wire(schema)} for name, schema in fields_of(self.record)]
+        return parse_schema({**self.record, "fields": fields})
+
+    @cached_property
     def fingerprint(self) -> bytes:
-        """The eight bytes that name the schema."""
-        return fingerprint(self.record)
+        """The eight bytes that name the schema: CRC-64-AVRO of its parsing canonical form, the lowest first."""
+        return bytes.fromhex(fingerprint(to_parsing_canonical_form(self.record), "CRC-64-AVRO"))
 
     @cached_property
     def header(self) -> bytes:
         """What every payload written with the schema begins with."""
         return MAGIC + self.fingerprint
 
-    @cached_property
-    def reads(self) -> tuple[tuple[str, Read], ...]:
-        """How to read each field, in the order written."""
-        codes = _codes_of(self.kind)
-        return tuple((name, reader_of(schema, codes)) for name, schema in fields_of(self.record))
 
-    @cached_property
-    def skips(self) -> tuple[Skip, ...]:
-        """How to skip each field, in the order written."""
-        return tuple(skipper_of(schema) for _, schema in fields_of(self.record))
-
-    @cached_property
-    def writes(self) -> tuple[tuple[str, Write], ...]:
-        """How to write each field, in the order written."""
-        return tuple((name, writer_of(schema)) for name, schema in fields_of(self.record))
-
-
-def _codes_of(kind: type[Fact]) -> dict[str, type[StrEnum]]:
-    """Give the enums that the fields of a type use, by name."""
-    parts = [part for hint in get_type_hints(kind).values() for part in (hint, *get_args(hint))]
-    return {part.__name__: part for part in parts if isinstance(part, type) and issubclass(part, StrEnum)}
+def _on_wire(schema: Any) -> Any:
+    match schema:
+        case ["null", inner]:
+            return ["null", _on_wire(inner)]
+        case {"type": "array", "items": items}:
+            return {"type": "array", "items": _on_wire(items)}
+        case {"type": "enum"}:
+            return "int"
+        case {"type": inner, "logicalType": _}:
+            return inner
+    return "bytes" if schema == "string" else schema
 
 
 @cache
@@ -72,6 +74,12 @@ def current(kind: type[Fact]) -> Writer:
 def by_fingerprint(fingerprint: bytes) -> Writer | None:
     """Give the schema of this fingerprint, or None where no type has or had it."""
     return _current_by_fingerprint().get(fingerprint) or _released_by_fingerprint().get(fingerprint)
+
+
+def of_record(name: str) -> list[Writer]:
+    """Give every schema that the record of this name has or had."""
+    known = {**_released_by_fingerprint(), **_current_by_fingerprint()}
+    return [writer for writer in known.values() if writer.kind.__name__ == name]
 
 
 def released() -> Iterator[tuple[int, dict[str, Any]]]:
