@@ -20,7 +20,7 @@ from domain.catalogue import OURS
 from schemas.columns import frames_of_log, table_of
 from schemas.watermark import HistoryNotMade, Watermark, read_watermark, write_watermark
 
-READ_AT_ONCE = 25_000
+READ_AT_ONCE = 50_000
 """Events read from the log and decoded at once."""
 
 WRITTEN_AT_ONCE = 250_000

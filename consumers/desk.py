@@ -71,7 +71,8 @@ class Desk:
         self.stream = stream
         self.docket = Docket()
         self._places: dict[Key, _Place] = {}
-        self._version = 0
+        self.version = 0
+        """The version of the newest event of the stream."""
         kept = list(quarantined)
         barred = {(item.key, item.content) for item in kept if item.rule == SAME_ID}
         facts = self._read_log(logged, barred)
@@ -88,7 +89,7 @@ class Desk:
         facts: dict[Key, Fact] = {}
         by_version: dict[int, _Place] = {}
         for event in logged:
-            self._version = event.version
+            self.version = event.version
             fact = decode(event.payload)
             if isinstance(fact, EventSetAside | EventReinstated):
                 by_version[fact.version].is_aside = isinstance(fact, EventSetAside)
@@ -103,7 +104,7 @@ class Desk:
         return len(self.docket)
 
     def bar(self, items: list[Received], changes: Changes) -> None:
-        """Take facts out of the record for good, because the same identifiers came with content that precedes theirs."""
+        """Take facts out of the record for good: the same identifiers came with content that precedes theirs."""
         changed = self.docket.forget([item.fact.key for item in items])
         for item in items:
             place = self._places.pop(item.fact.key)
@@ -121,9 +122,7 @@ class Desk:
     def settle(self, changes: Changes) -> None:
         """Release every quarantined fact that today's rules admit."""
         admitted = {
-            key
-            for key, place in self._places.items()
-            if place.is_quarantined and self.docket.verdicts[key] is None
+            key for key, place in self._places.items() if place.is_quarantined and self.docket.verdicts[key] is None
         }
         self._follow(admitted, changes)
 
@@ -138,10 +137,10 @@ class Desk:
     def _admit(self, key: Key, place: _Place, changes: Changes) -> None:
         received = place.received
         if place.version is None and received is not None:
-            self._version += 1
-            place.version = self._version
+            self.version += 1
+            place.version = self.version
             changes.appended.append(
-                Appended(self.stream, self._version, topic_of(type(received.fact)), received.payload)
+                Appended(self.stream, self.version, topic_of(type(received.fact)), received.payload)
             )
         elif place.is_aside and place.version is not None and received is not None:
             place.is_aside = False
@@ -169,9 +168,9 @@ class Desk:
         **rule: str,
     ) -> None:
         """Append our own mark on an event of the stream, dated like the fact it is about."""
-        self._version += 1
+        self.version += 1
         mark = kind(
-            event_id=f"{received.key.hex()}.{self._version}",
+            event_id=f"{received.key.hex()}.{self.version}",
             source=OUR_SOURCE,
             occurred_at=received.fact.occurred_at,
             recorded_at=received.fact.recorded_at,
@@ -180,7 +179,7 @@ class Desk:
             version=version,
             **rule,
         )
-        changes.appended.append(Appended(self.stream, self._version, topic_of(kind), encode(mark)))
+        changes.appended.append(Appended(self.stream, self.version, topic_of(kind), encode(mark)))
 
 
 def same_id(fact: Fact) -> Refusal:

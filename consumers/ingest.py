@@ -169,6 +169,8 @@ class Ingest:
     # Desks
 
     def _open_desks(self, streams: set[str]) -> dict[str, Desk]:
+        if self._store.is_shared:
+            self._clear_stale(streams & self._desks.keys())
         missing = streams - self._desks.keys()
         quarantined = defaultdict(list)
         for item in self._store.quarantined_in(missing):
@@ -178,6 +180,13 @@ class Ingest:
         for stream in streams:
             self._desks.move_to_end(stream)
         return {stream: self._desks[stream] for stream in streams}
+
+    def _clear_stale(self, streams: set[str]) -> None:
+        """Clear the desks of streams to which another writer has appended."""
+        versions = self._store.versions(streams)
+        for stream in streams:
+            if self._desks[stream].version != versions.get(stream, 0):
+                del self._desks[stream]
 
     def _make_room(self) -> None:
         held = sum(len(desk) for desk in self._desks.values())

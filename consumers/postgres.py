@@ -18,6 +18,7 @@ LOCK_TIMEOUT = 30
 class PostgresRecorder(PostgresProcessRecorder):
     """The library's recorder, with receipts and quarantine written in the same transaction as the events."""
 
+    is_shared = True
     names: ClassVar = {
         "position": "notification_id",
         "bytes": "bytea",

@@ -7,7 +7,7 @@ import os
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import (
@@ -38,6 +38,7 @@ class _FullSyncPool(SQLiteConnectionPool):
 class SqliteRecorder(SQLiteProcessRecorder):
     """The library's recorder, with receipts and quarantine written in the same transaction as the events."""
 
+    is_shared = False
     names: ClassVar = {
         "position": "rowid",
         "schema": "",

@@ -157,6 +157,11 @@ class Store:
         """Say what about the database could lose data."""
         return self._recorder.concerns()
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may write to the store while this one does."""
+        return self._recorder.is_shared
+
     @contextmanager
     def _reaching(self) -> Iterator[None]:
         try:
@@ -186,6 +191,14 @@ class Store:
             (name,),
         )
         return [_logged(*row) for row in rows]
+
+    def versions(self, streams: Iterable[str]) -> dict[str, int]:
+        """Give the version of the newest event of each of `streams` that has any."""
+        statement = (
+            "SELECT originator_id, max(originator_version) FROM {schema}stored_events "
+            "WHERE originator_id IN ({keys}) GROUP BY originator_id"
+        )
+        return {stream: version for stream, version in self._look_up(statement, streams)}
 
     def streams(self, prefix: str, after: str = "", limit: int = 1000) -> list[str]:
         """Give up to `limit` stream names that begin with `prefix`, in order, after the name `after`."""
