@@ -198,7 +198,7 @@ class Store:
             "SELECT originator_id, max(originator_version) FROM {schema}stored_events "
             "WHERE originator_id IN ({keys}) GROUP BY originator_id"
         )
-        return {stream: version for stream, version in self._look_up(statement, streams)}
+        return dict(self._look_up(statement, streams))
 
     def streams(self, prefix: str, after: str = "", limit: int = 1000) -> list[str]:
         """Give up to `limit` stream names that begin with `prefix`, in order, after the name `after`."""

@@ -114,15 +114,7 @@ def decode(payload: bytes) -> Fact:
     `UNKNOWN`.  Raises a subclass of `Undecodable`.
     """
     schema = _schema_of(payload)
-    values, end = _values(schema, payload)
-    if end != len(payload):
-        raise TrailingBytes(
-            f"{schema.kind.__name__} ends at byte {end} of {len(payload)}; the publisher sent something after it."
-        )
-    try:
-        return msgspec.convert(values, schema.kind)
-    except msgspec.ValidationError as error:
-        raise _invalid(schema, str(error)) from None
+    return _fact(schema, _values(schema, payload, schema if schema.is_current else writer.current(schema.kind)))
 
 
 def decode_from_outside(payload: bytes) -> Fact:
@@ -133,9 +125,8 @@ def decode_from_outside(payload: bytes) -> Fact:
     must be what its own values are written as.  (An array must be written as one block without its size, as the usual
     encoders do.)  Raises a subclass of `Undecodable`.
     """
-    fact = decode(payload)
     schema = _schema_of(payload)
-    values, _ = _read(schema, payload)
+    values = _values(schema, payload, schema)
     out = BytesIO()
     out.write(schema.header)
     fastavro.schemaless_writer(out, schema.parsed, values)
@@ -144,7 +135,7 @@ def decode_from_outside(payload: bytes) -> Fact:
             f"A field of {schema.kind.__name__} is not written as Avro writes it; "
             "the publisher must send the fact again."
         )
-    return fact
+    return _fact(schema, values) if schema.is_current else decode(payload)
 
 
 def _schema_of(payload: bytes) -> Writer:
@@ -173,27 +164,34 @@ def _why_no_schema(payload: bytes) -> Undecodable:
     )
 
 
-def _values(schema: Writer, payload: bytes) -> tuple[dict[str, Any], int]:
-    """Read a payload by its schema, whose header it has, and give the byte at which the record ends."""
+def _values(schema: Writer, payload: bytes, reader: Writer) -> Any:
+    """Read a payload by its schema, whose header it has, into the fields of `reader`."""
+    body = BytesIO(payload)
+    body.seek(HEADER_SIZE)
     try:
-        return _read(schema, payload, writer.current(schema.kind))
+        values = fastavro.schemaless_reader(body, schema.parsed, None if reader is schema else reader.parsed)
     except EOFError:
         raise PayloadTruncated(
             f"{schema.kind.__name__} ends at byte {len(payload)}, before its last field; "
             "the publisher must send the fact again."
         ) from None
-    except (ValueError, IndexError, OverflowError, TypeError, KeyError, fastavro.schema.SchemaParseException):
+    except (ValueError, IndexError, OverflowError, TypeError):
         raise MalformedField(
             f"A field of {schema.kind.__name__} breaks the Avro encoding; the publisher must send the fact again."
         ) from None
+    if body.tell() != len(payload):
+        raise TrailingBytes(
+            f"{schema.kind.__name__} ends at byte {body.tell()} of {len(payload)}; "
+            "the publisher sent something after it."
+        )
+    return values
 
 
-def _read(schema: Writer, payload: bytes, today: Writer | None = None) -> tuple[dict[str, Any], int]:
-    body = BytesIO(payload)
-    body.seek(HEADER_SIZE)
-    reader = None if today is None or today is schema else today.parsed
-    values = fastavro.schemaless_reader(body, schema.parsed, reader)
-    return values, body.tell()  # type: ignore[return-value]
+def _fact(schema: Writer, values: Any) -> Fact:
+    try:
+        return msgspec.convert(values, schema.kind)
+    except msgspec.ValidationError as error:
+        raise _invalid(schema, str(error)) from None
 
 
 _BROKEN_RULE = re.compile(

@@ -10,16 +10,20 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from functools import cache
 from inspect import get_annotations
+from io import BytesIO
 from types import UnionType
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 import polars as pl
-from msgspec.structs import fields
+from msgspec.structs import FieldInfo, fields
 
 from domain.catalogue import LIFECYCLE
 from domain.fact import Fact
-from schemas.codec import decode
+from schemas.block import container_of_bodies, symbols
+from schemas.codec import HEADER_SIZE, UnknownSchema, fingerprint_of
+from schemas.writer import MAGIC, by_fingerprint
 
 INSTANT = pl.Datetime("us", "UTC")
 LONDON = "Europe/London"
@@ -34,9 +38,6 @@ MARKS: dict[str, pl.DataType] = {
 }
 """What every table has besides the fields of its class: the calendar days of the two clocks in Europe/London, the place
 in the log and in the stream, and when it was stored.  Other instants of an event have their calendar day too."""
-
-Place = tuple[int, str, int, datetime]
-"""Position, stream, version, and when it was stored."""
 
 RENAMED = {"version": "of_version"}
 """Fields whose name is that of a mark, and the column they have instead."""
@@ -73,6 +74,7 @@ def _type_of(hint: Any) -> pl.DataType:
     raise TypeError(f"no column type is known for {hint}")
 
 
+@cache
 def field_names(kind: type[Fact]) -> list[str]:
     """Give the names of the fields of a type of event, the envelope first."""
     own = {field.name for field in fields(kind)}
@@ -90,10 +92,9 @@ COLUMNS: dict[str, dict[str, pl.DataType]] = {table: _columns_of(kind) for table
 """The columns of each table, in order, with their types."""
 
 
-class Placed(NamedTuple):
-    """An event and where it stands in the log."""
+class Place(NamedTuple):
+    """Where an event stands in the log."""
 
-    event: Fact
     position: int
     stream: str
     version: int
@@ -106,20 +107,13 @@ def frames_of_facts(facts: Iterable[Fact]) -> dict[str, pl.DataFrame]:
     Positions count from 1, and versions from 1 within each stream; each fact is stored when it is written down.
     """
     versions: Counter[str] = Counter()
-    placed = []
+    by_kind: dict[type[Fact], list[tuple[Fact, Place]]] = {}
     for position, fact in enumerate(facts, start=1):
         versions[fact.stream] += 1
-        placed.append(Placed(fact, position, fact.stream, versions[fact.stream], fact.recorded_at))
-    return frames_of_events(placed)
-
-
-def frames_of_events(events: Iterable[Placed]) -> dict[str, pl.DataFrame]:
-    """Lay out events as tables, by the names of their tables."""
-    by_kind: dict[type[Fact], list[Placed]] = {}
-    for placed in events:
-        by_kind.setdefault(type(placed.event), []).append(placed)
+        place = Place(position, fact.stream, versions[fact.stream], fact.recorded_at)
+        by_kind.setdefault(type(fact), []).append((fact, place))
     return {
-        table_of(kind): _in_place(_values(kind, [one.event for one in some]), [one[1:] for one in some], kind)
+        table_of(kind): _in_place(_of_facts(kind, [fact for fact, _ in some]), [place for _, place in some], kind)
         for kind, some in by_kind.items()
     }
 
@@ -127,16 +121,55 @@ def frames_of_events(events: Iterable[Placed]) -> dict[str, pl.DataFrame]:
 def frames_of_log(logged: Iterable[tuple[int, str, int, datetime, bytes]]) -> dict[str, pl.DataFrame]:
     """Lay out events of the log as tables: position, stream, version, when stored, and payload of each.
 
-    Raises a subclass of `schemas.codec.Undecodable` for a payload that is no event.
+    A field that the writer's schema did not have yet takes its default, and a code that today's list does not have is
+    `UNKNOWN`.  Raises `schemas.codec.UnknownSchema`.
     """
-    return frames_of_events(Placed(decode(payload), *place) for *place, payload in logged)
+    by_header: dict[bytes, tuple[list[bytes], list[Place]]] = {}
+    for position, stream, version, stored_at, payload in logged:
+        bodies, places = by_header.setdefault(payload[:HEADER_SIZE], ([], []))
+        bodies.append(payload[HEADER_SIZE:])
+        places.append(Place(position, stream, version, stored_at))
+    frames: dict[str, list[pl.DataFrame]] = {}
+    for header, (bodies, places) in by_header.items():
+        kind, columns = _read_by(header[len(MAGIC) :])
+        values = pl.read_avro(BytesIO(container_of_bodies(header[len(MAGIC) :], bodies))).select(columns)
+        frames.setdefault(table_of(kind), []).append(_in_place(values, places, kind))
+    return {table: pl.concat(some).sort("position") for table, some in frames.items()}
 
 
-def _values(kind: type[Fact], facts: Sequence[Fact]) -> pl.DataFrame:
-    names = field_names(kind)
-    rows = [[_plain(getattr(fact, name)) for name in names] for fact in facts]
-    schema = {column_of(name): COLUMNS[table_of(kind)][column_of(name)] for name in names}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+@cache
+def _read_by(fingerprint: bytes) -> tuple[type[Fact], list[pl.Expr]]:
+    """Give the type of event that a schema is read as, and its columns out of what the schema wrote."""
+    schema = by_fingerprint(fingerprint)
+    if schema is None:
+        raise UnknownSchema(f"No type of event has or had the schema {fingerprint.hex()}.")
+    written = {field["name"] for field in schema.record["fields"]}
+    codes, known = symbols(fingerprint), symbols(fingerprint_of(schema.kind))
+    columns = COLUMNS[table_of(schema.kind)]
+    return schema.kind, [
+        _column(field, codes=codes.get(field.name), known=known.get(field.name, []), is_written=field.name in written)
+        .cast(columns[column_of(field.name)])
+        .alias(column_of(field.name))
+        for field in fields(schema.kind)
+    ]
+
+
+def _column(field: FieldInfo, *, codes: list[str] | None, known: list[str], is_written: bool) -> pl.Expr:
+    if not is_written:
+        return pl.lit(pl.Series([field.default])).first()
+    if codes is None:
+        return pl.col(field.name)
+    return pl.lit(pl.Series([code if code in known else "UNKNOWN" for code in codes])).gather(pl.col(field.name))
+
+
+def _of_facts(kind: type[Fact], facts: Sequence[Fact]) -> pl.DataFrame:
+    columns = COLUMNS[table_of(kind)]
+    return pl.DataFrame(
+        [
+            pl.Series(column_of(name), [_plain(getattr(fact, name)) for fact in facts], columns[column_of(name)])
+            for name in field_names(kind)
+        ]
+    )
 
 
 def _plain(value: object) -> object:
@@ -145,11 +178,13 @@ def _plain(value: object) -> object:
 
 def _in_place(values: pl.DataFrame, places: Sequence[Place], kind: type[Fact]) -> pl.DataFrame:
     """Put beside the values of events the calendar days of their instants, and their places in the log."""
-    names = ("position", "stream", "version", "stored_at")
-    marks = pl.DataFrame(places, schema={name: MARKS[name] for name in names}, orient="row")
+    marks = [
+        pl.Series(name, column, MARKS[name])
+        for name, column in zip(Place._fields, zip(*places, strict=True), strict=True)
+    ]
     days = (
         pl.col(name).dt.convert_time_zone(LONDON).dt.date().alias(day_of(name))
         for name, column in values.schema.items()
         if column == INSTANT
     )
-    return pl.concat([values.with_columns(days), marks], how="horizontal").select(COLUMNS[table_of(kind)].keys())
+    return values.with_columns(*days, *marks).select(COLUMNS[table_of(kind)].keys())

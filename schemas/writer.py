@@ -36,6 +36,11 @@ class Writer:
         return parse_schema(self.record)
 
     @cached_property
+    def is_current(self) -> bool:
+        """Whether facts of the type are written with it today."""
+        return self.fingerprint == current(self.kind).fingerprint
+
+    @cached_property
     def wire(self) -> Any:
         """A schema that finds where a record of this one ends, whatever its values mean."""
         fields = [{"name": name, "type": _on_wire(schema)} for name, schema in fields_of(self.record)]
