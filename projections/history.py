@@ -19,7 +19,7 @@ import polars as pl
 from domain.fact import Fact
 from projections.calendar import calendar
 from projections.measure import Result, definition, result_of, rows_of, with_dimensions
-from projections.queries import GIVEN, Query, QueryError, in_order, views
+from projections.queries import Query, QueryError, in_order, view
 from projections.question import Moment, Question, question
 from projections.thresholds import thresholds
 from schemas.columns import COLUMNS, INSTANT, TABLES, frames_of_facts, frames_of_log
@@ -88,7 +88,6 @@ class History:
     ) -> None:
         self._source = source
         self._where_case = where_case
-        self._views: Mapping[str, Query] = views()
         self._made: set[str] = set()
         self._rows: dict[str, pl.DataFrame] = {}
         self._connection = duckdb.connect(config=SETTINGS)
@@ -215,11 +214,11 @@ class History:
 
     def need(self, names: Iterable[str]) -> None:
         """Make the tables and views named, and all that they read.  Raises QueryError for a name that is unknown."""
-        for name in in_order(names, known=self._views, given=(*TABLES, *GIVEN)):
+        for name in in_order(names):
             if name in self._made:
                 continue
-            if name in self._views:
-                self._make_view(self._views[name])
+            if one := view(name):
+                self._make_view(one)
             elif name in TABLES:
                 self._make_events(name)
             else:
@@ -275,11 +274,11 @@ class History:
             f" and not {_IS_SET_ASIDE} and not {_IS_WITHDRAWN}"
         )
 
-    def _make_view(self, view: Query) -> None:
+    def _make_view(self, one: Query) -> None:
         try:
-            self._execute(f"create temp table {view.name} as {view.sql}")
+            self._execute(f"create temp table {one.name} as {one.sql}")
         except duckdb.Error as error:
-            raise QueryError(f"{view.path.name}: {error}") from error
+            raise QueryError(f"{one.path.name}: {error}") from error
 
     def _given(self, name: str) -> pl.DataFrame:
         if name == "calendar":

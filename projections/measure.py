@@ -19,7 +19,7 @@ import msgspec
 import polars as pl
 from msgspec.structs import replace
 
-from projections.queries import GIVEN, HERE, Query, QueryError, in_order, read_query, views
+from projections.queries import HERE, Query, QueryError, in_order, read_query, view
 from projections.question import Question
 from projections.thresholds import thresholds
 from schemas.columns import TABLES
@@ -171,8 +171,8 @@ def define(query: Query) -> Definition:
     text = " ".join(query.text[1:]).strip()
     if not text.startswith("One row per "):
         raise QueryError(f"{name}: the definition should begin with `One row per`")
-    known = {**views(), query.name: query}
-    read = in_order([query.name], known=known, given=(*TABLES, *GIVEN))
+    read = in_order(query.reads)
+    queries = [query, *(one for one in map(view, read) if one)]
     return Definition(
         code=labels["Code"],
         entry=_label(query, "Entry", int),
@@ -185,8 +185,8 @@ def define(query: Query) -> Definition:
         source=labels["Source"],
         clock=labels["Clock"],
         query=query,
-        hash=_hash_of(known[one] for one in read if one in known),
-        thresholds=_thresholds_in(known[one] for one in read if one in known),
+        hash=_hash_of(queries),
+        thresholds=_thresholds_in(queries),
         events=tuple(one for one in read if one in TABLES),
     )
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from schemas.columns import TABLES
 
 HERE = Path(__file__).parent
 
@@ -60,27 +62,38 @@ def _names_read(sql: str) -> set[str]:
 
 
 @cache
-def views(folder: Path = HERE / "views") -> Mapping[str, Query]:
-    """Give the views by name."""
-    return {path.stem: read_query(path) for path in sorted(folder.glob("*.sql"))}
+def view(name: str) -> Query | None:
+    """Give the view with this name, or None.  Raises QueryError where its file is not well formed."""
+    path = HERE / "views" / f"{name}.sql"
+    return read_query(path) if path in _view_paths() else None
 
 
-def in_order(names: Iterable[str], *, known: Mapping[str, Query], given: Iterable[str]) -> list[str]:
+@cache
+def _view_paths() -> frozenset[Path]:
+    return frozenset((HERE / "views").glob("*.sql"))
+
+
+def views() -> list[Query]:
+    """Give every view, by name."""
+    return [read_query(path) for path in sorted(_view_paths())]
+
+
+def in_order(names: Iterable[str], *, query_of: Callable[[str], Query | None] = view) -> list[str]:
     """Give `names` and all that they read, each after what it reads.
 
-    `given` are the tables that read nothing.  Raises QueryError for a name that is neither, and for views in a circle.
+    Raises QueryError for a name that is neither a view nor a table, and for views that read each other in a circle.
     """
     done: dict[str, None] = {}
-    tables = frozenset(given)
 
     def visit(name: str, path: tuple[str, ...]) -> None:
         if name in done:
             return
         if name in path:
             raise QueryError(f"these views read each other in a circle: {' -> '.join((*path, name))}")
-        if name not in known and name not in tables:
+        query = None if name in TABLES or name in GIVEN else query_of(name)
+        if query is None and name not in TABLES and name not in GIVEN:
             raise QueryError(f"there is no view or type of event `{name}`{f', which {path[-1]} reads' if path else ''}")
-        for read in () if name in tables else known[name].reads:
+        for read in query.reads if query else ():
             visit(read, (*path, name))
         done[name] = None
 
