@@ -22,7 +22,8 @@ CaseRef = Annotated[str, Meta(pattern=r"^[A-Z][0-9]{6}-[0-9]{1,3}\Z")]
 Count = Annotated[int, Meta(ge=0, le=1_000_000)]
 
 
-class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+# A fact holds only plain values, so it can be in no reference cycle, and millions of them need no collecting (`gc`).
+class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The envelope that every fact shares: who says so, when it happened and when it was written down."""
 
     entry: ClassVar[str]

@@ -14,6 +14,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from domain.admission import StreamState
 from domain.case import AllocationDecided, OfficerAssigned, SentenceImposed
 from domain.enforcement import HearingHeld
 from domain.fact import Fact, InspectionFact, RecordFact
@@ -143,6 +144,15 @@ def opened(
             recorded_by_organisation=organisation,
         ),
     ]
+
+
+def given(*facts: Fact) -> StreamState:
+    """Give the state of a stream in which `facts` happened, in the order given.  Each of them must be possible."""
+    state = StreamState()
+    for fact in facts:
+        assert state.why_not(fact) is None, state.why_not(fact)
+        state.take(fact)
+    return state
 
 
 def instant(on: str | datetime) -> datetime:
