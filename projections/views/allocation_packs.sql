@@ -1,9 +1,10 @@
 -- One row per case that the NPS allocated to a CRC: which documents reached the CRC with it.
 --
 -- The receipts on record while the case stayed with the CRC count together: a later receipt adds what was missing.  The
--- `has_…` columns and `is_complete` are null where no receipt is on record.
+-- `has_…` columns and `is_complete` are null where no receipt is on record.  `is_overdue` says whether, on the day asked,
+-- more than `pack_due_business_days` have passed since the allocation, complete or not.
 -- Source: allocation_decided, allocation_pack_received.  Clock: occurred_at.
--- Reads: organisation_spells, allocation_pack_received.
+-- Reads: organisation_spells, allocation_pack_received, case_lives, calendar, threshold, question.
 
 with
 
@@ -27,35 +28,65 @@ allocations as (
 receipts as (
 
     select
-        allocations.case_ref,
-        min(received.occurred_on) as received_on,
-        max(case when received.has_court_report then 1 else 0 end) as court_report,
-        max(case when received.has_court_order then 1 else 0 end) as court_order,
-        max(case when received.has_cas then 1 else 0 end) as cas,
-        max(case when received.has_prosecution_papers then 1 else 0 end) as prosecution_papers,
-        list(received.event_id order by received.occurred_at, received.event_id) as evidence
+        allocations.case_ref, received.occurred_at, received.occurred_on, received.event_id,
+        case when received.has_court_report then 1 else 0 end as court_report,
+        case when received.has_court_order then 1 else 0 end as court_order,
+        case when received.has_cas then 1 else 0 end as cas,
+        case when received.has_prosecution_papers then 1 else 0 end as prosecution_papers
     from allocations
     inner join allocation_pack_received as received
         on allocations.case_ref = received.case_ref
         and allocations.allocated_at <= received.occurred_at
         and (allocations.left_at is null or received.occurred_at < allocations.left_at)
-    group by allocations.case_ref
+
+),
+
+packs as (
+
+    select
+        case_ref, min(occurred_on) as received_on, max(court_report) as court_report, max(court_order) as court_order,
+        max(cas) as cas, max(prosecution_papers) as prosecution_papers
+    from receipts
+    group by case_ref
+
+),
+
+proofs as (
+
+    select case_ref, 1 as place, allocated_at as proven_at, allocated_by as event_id from allocations
+    union all
+    select case_ref, 2 as place, occurred_at, event_id from receipts
+
+),
+
+evidence as (
+
+    select case_ref, list(event_id order by place, proven_at, event_id) as event_ids
+    from proofs
+    group by case_ref
 
 )
 
 select
     allocations.case_ref,
+    case_lives.sentence_type,
     allocations.organisation,
     allocations.unit,
     allocations.allocated_at,
     allocations.allocated_on,
-    allocations.allocated_by,
-    receipts.received_on,
-    receipts.court_report = 1 as has_court_report,
-    receipts.court_order = 1 as has_court_order,
-    receipts.cas = 1 as has_cas,
-    receipts.prosecution_papers = 1 as has_prosecution_papers,
-    receipts.court_report + receipts.court_order + receipts.cas + receipts.prosecution_papers = 4 as is_complete,
-    coalesce(receipts.evidence, []) as evidence
+    packs.received_on,
+    packs.court_report = 1 as has_court_report,
+    packs.court_order = 1 as has_court_order,
+    packs.cas = 1 as has_cas,
+    packs.prosecution_papers = 1 as has_prosecution_papers,
+    packs.court_report + packs.court_order + packs.cas + packs.prosecution_papers = 4 as is_complete,
+    asked_day.business_number - allocated_day.business_number > threshold.pack_due_business_days as is_overdue,
+    evidence.event_ids as evidence
 from allocations
-left join receipts on allocations.case_ref = receipts.case_ref
+cross join threshold
+cross join question
+inner join case_lives on allocations.case_ref = case_lives.case_ref
+inner join evidence on allocations.case_ref = evidence.case_ref
+inner join calendar as allocated_day on allocations.allocated_on = allocated_day.day
+inner join calendar as asked_day on question.as_of_on = asked_day.day
+left join packs on allocations.case_ref = packs.case_ref

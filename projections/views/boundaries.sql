@@ -11,7 +11,8 @@
 -- `days_without_officer` counts the days of the gaps in the custody track up to the next change of hands.
 -- `open_requests` counts the requests for information made before the change and neither answered nor closed by then.
 -- Source: handovers, with person_informed, review_completed and the packs.  Clock: occurred_at.
--- Reads: handovers, case_lives, allocation_packs, case_transferred, person_informed, review_completed, waits, custody_intervals, calendar, threshold, question.
+-- Reads: handovers, case_lives, allocation_packs, case_transferred, person_informed, review_completed, waits,
+-- custody_intervals, calendar, threshold, question.
 
 with
 

@@ -2,7 +2,7 @@
 --
 -- The rule holds while a CRC supervises a case with a flag for domestic abuse, a looked-after child or child protection;
 -- overlapping flags are one.  A stretch without an officer, or in prison, is left out.  `is_qualified` is null where the
--- grade is not known.  `days` is the number of midnights passed, so that a stretch begun and ended on one day has none.
+-- grade is not known.  `flagged_by` is the flag since which the rule holds.  `days` is the number of midnights passed, so that a stretch begun and ended on one day has none.
 -- Source: the custody track and risk_flag_spells.  Clock: occurred_at.
 -- Reads: custody_intervals, risk_flag_spells, calendar, question.
 
@@ -12,8 +12,8 @@ flags as (
 
     select
         risk_flag_spells.case_ref, risk_flag_spells.starts_at, risk_flag_spells.starts_on, risk_flag_spells.ends_on,
-        risk_flag_spells.opened_by, risk_flag_spells.closed_by,
-        risk_flag_spells.ends_at is null as is_open,
+        risk_flag_spells.opened_by,
+        case when risk_flag_spells.ends_at is null then 1 else 0 end as is_open,
         coalesce(risk_flag_spells.ends_at, question.as_of) as ends_at
     from risk_flag_spells
     cross join question
@@ -39,6 +39,7 @@ flags_numbered as (
 
     select
         *,
+        case when ended_before >= starts_at then null else opened_by end as flagged_by,
         sum(case when ended_before >= starts_at then 0 else 1 end) over (
             partition by case_ref order by starts_at, ends_at, opened_by
             rows between unbounded preceding and current row
@@ -51,9 +52,9 @@ flagged as (
 
     select
         case_ref, stretch, min(starts_at) as starts_at, min(starts_on) as starts_on,
-        case when max(case when is_open then 1 else 0 end) = 0 then max(ends_at) end as ends_at,
-        case when max(case when is_open then 1 else 0 end) = 0 then max(ends_on) end as ends_on,
-        list(opened_by order by starts_at, opened_by) as evidence
+        case when max(is_open) = 0 then max(ends_at) end as ends_at,
+        case when max(is_open) = 0 then max(ends_on) end as ends_on,
+        max(flagged_by) as flagged_by
     from flags_numbered
     group by case_ref, stretch
 
@@ -63,7 +64,7 @@ meetings as (
 
     select
         custody.case_ref, custody.holder as organisation, custody.unit, custody.officer, custody.grade,
-        custody.assigned_by, flagged.evidence as flag_evidence,
+        custody.assigned_by, flagged.flagged_by,
         case when flagged.starts_at > custody.starts_at then flagged.starts_at else custody.starts_at end as starts_at,
         case when flagged.starts_at > custody.starts_at then flagged.starts_on else custody.starts_on end as starts_on,
         case
@@ -92,7 +93,7 @@ select
     meetings.ends_on,
     last_day.day_number - first_day.day_number as days,
     meetings.assigned_by,
-    meetings.flag_evidence
+    meetings.flagged_by
 from meetings
 cross join question
 left join calendar as first_day on meetings.starts_on = first_day.day

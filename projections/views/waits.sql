@@ -16,9 +16,12 @@
 -- So each day between a failure to comply and the court's last word on it is put down to one organisation.  Who holds
 -- the case is read at the start of the wait.  The closure of the case ends any wait, and is then `closed_by`; `ends_at` is
 -- null while the wait goes on.  `is_open_across_handover` says whether the case changed hands meanwhile.
+-- `business_days` counts as a time limit does: done on a day off is done on the next business day.
 -- Source: the facts of enforcement, escalation, allocation and information requests.
 -- Clock: occurred_at; of one instant, the order of the life cycle.
--- Reads: case_lives, organisation_spells, handovers, escalations, non_compliance_noticed, enforcement_decided, breach_referred, referral_returned, referral_accepted, breach_presented, hearing_held, recall_requested, information_requested, response_received, request_closed, calendar, question.
+-- Reads: case_lives, organisation_spells, handovers, escalations, non_compliance_noticed, enforcement_decided,
+-- breach_referred, referral_returned, referral_accepted, breach_presented, hearing_held, recall_requested,
+-- information_requested, response_received, request_closed, calendar, question.
 
 with
 
@@ -226,7 +229,8 @@ select
     lived.ends_at,
     lived.ends_on,
     last_day.day_number - first_day.day_number as days,
-    last_day.business_number - first_day.business_number as business_days,
+    case when lived.ends_on is null then last_day.business_number else last_day.next_business_number end
+    - first_day.business_number as business_days,
     crossings.handovers is not null as is_open_across_handover,
     lived.opened_by,
     lived.closed_by
