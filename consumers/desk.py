@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from consumers.store import Appended, Changes, Logged, Quarantined, receipt_key
 from domain.admission import Docket, Key, order_of
@@ -18,8 +19,7 @@ SAME_ID = "same-id-other-content"
 OUR_SOURCE = "casehistory"
 
 
-@dataclass(slots=True, frozen=True)
-class Received:
+class Received(NamedTuple):
     """A fact as it came in."""
 
     fact: Fact

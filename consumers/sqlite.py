@@ -6,6 +6,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import IO, Any, ClassVar
 
@@ -115,10 +116,7 @@ class SqliteRecorder(SQLiteProcessRecorder):
         for statement, rows in kwargs.get("beside", ()):
             c.executemany(statement, rows)
         # The library asks for each event's position in turn; nobody here wants them, and one call is twice as fast.
-        c.executemany(
-            self.insert_events_statement,
-            [(event.originator_id, event.originator_version, event.topic, event.state) for event in stored_events],
-        )
+        c.executemany(self.insert_events_statement, map(attrgetter(*StoredEvent.__dataclass_fields__), stored_events))
         if kwargs.get("tracking") is not None:
             self._insert_tracking(c, kwargs["tracking"])
         return None
