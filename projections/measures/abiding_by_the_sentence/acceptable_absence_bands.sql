@@ -1,0 +1,24 @@
+-- Acceptable absences, in bands: on how many days was an absence ruled acceptable?
+--
+-- One row per case that has been under supervision, also where it has ended since.  The category is the band of that
+-- number of days: none, up to `few_absences`, up to `acceptable_absence_limit`, below `many_absences`, or more.  An
+-- absence is a day on which an appointment of any kind was missed and the latest ruling on it accepted the reason; two
+-- missed on one day are one.  An absence not ruled on yet, or ruled unacceptable, does not count.  All days up to the
+-- end of supervision or the day asked count, in whichever organisation; organisation and unit are those that hold the
+-- case then.  Nothing is left out.
+-- Code: AS39a.  Entry: 39.  Family: T.  Kind: category.
+-- Source: the report, L860.  Clock: occurred_at.
+-- Reads: absence_counts.
+
+select
+    absence_counts.case_ref as thing,
+    absence_counts.case_ref,
+    absence_counts.organisation,
+    absence_counts.unit,
+    absence_counts.judged_on,
+    cast(null as boolean) as met,
+    cast(absence_counts.acceptable_days as bigint) as value,
+    absence_counts.acceptable_band as category,
+    cast(null as text) as excluded,
+    absence_counts.acceptable_evidence as evidence
+from absence_counts

@@ -1,0 +1,40 @@
+-- Breach referred in time: did the CRC refer the breach to the NPS within eight business days of becoming aware?
+--
+-- One row per proceeding on an order or on post-sentence supervision that was decided to be a breach, where a CRC held
+-- the case when the failure to comply was noticed.  A failure without a decision to breach, and a breach of licence,
+-- which is recalled, have no row.  Met: first referred no later than the end of the last business day allowed
+-- (`breach_referral_business_days` after the day on which the failure was noticed, which itself does not count), also
+-- where the NPS later returned the referral.  A referral on a weekend or bank holiday counts as made on the next
+-- business day.  The clock runs from the notice and not from the decision; where a decision was taken back and taken
+-- again, it is the referral after the last decision that counts.  Not met: referred later, or not referred and the time
+-- is over.  Left out, where there was no referral: the time still runs on the day asked (NOT_DUE_YET); the case was
+-- closed before the time was over (CLOSED_BEFORE_DUE); the case went to the NPS, which presents without a referral
+-- (TRANSFERRED).  Organisation and unit are those that held the case when the failure was noticed, and that is the day
+-- judged.
+-- Code: AS42a.  Entry: 42.  Family: T.  Kind: share.
+-- Source: service level CRC SCH9 AE.  Clock: occurred_at.
+-- Reads: enforcement_clocks, threshold.
+
+select
+    clocks.proceeding_ref as thing,
+    clocks.case_ref,
+    clocks.organisation,
+    clocks.unit,
+    clocks.noticed_on as judged_on,
+    coalesce(clocks.business_days_to_referral <= threshold.breach_referral_business_days, false) as met,
+    cast(clocks.business_days_to_referral as bigint) as value,
+    cast(null as text) as category,
+    case
+        when clocks.referred_on is not null then null
+        when clocks.later_organisation <> 'CRC' then 'TRANSFERRED'
+        when clocks.business_days_waited > threshold.breach_referral_business_days then null
+        when clocks.closed_on is not null then 'CLOSED_BEFORE_DUE'
+        else 'NOT_DUE_YET'
+    end as excluded,
+    case
+        when clocks.referred_by is null then [clocks.noticed_by, clocks.decided_by]
+        else [clocks.noticed_by, clocks.decided_by, clocks.referred_by]
+    end as evidence
+from enforcement_clocks as clocks
+cross join threshold
+where clocks.is_breach and clocks.organisation = 'CRC' and clocks.ground in ('ORDER', 'POST_SENTENCE_SUPERVISION')
