@@ -1,0 +1,147 @@
+"""Asking: the history of one case from its own events in the store, the history of all cases from the tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import msgspec
+
+from casehistory.recording import record_to_read
+from casehistory.settings import Settings
+from consumers.store import Logged, Store
+from domain.person import PersonMerged
+from projections.history import History, PositionNotReached
+from projections.question import Moment, Question, question
+from schemas.codec import decode
+from schemas.watermark import HistoryNotMade, HistoryOfAnotherShape, read_watermark
+
+CASE_REF = re.compile(r"[A-Z][0-9]{6}-[0-9]{1,3}\Z")
+CRN = re.compile(r"[A-Z][0-9]{6}\Z")
+
+
+class UnknownCase(Exception):
+    """Nothing is recorded of the case."""
+
+
+class NotACase(Exception):
+    """What was given cannot be the reference of a case."""
+
+
+class Asked(NamedTuple):
+    """As of when, as known when, and up to which position; None where it was not said."""
+
+    as_of: Moment | None = None
+    known_at: Moment | None = None
+    position: int | None = None
+
+
+def history_of_all(settings: Settings, asked: Asked) -> History:
+    """Open the history of all cases.  Raises NothingRecorded, HistoryNotMade and PositionNotReached."""
+    with record_to_read(settings):
+        return History.of_folder(settings.history, **asked._asdict())
+
+
+@contextmanager
+def history_of_case(settings: Settings, given: str, asked: Asked) -> Iterator[tuple[str, History]]:
+    """Open the history of one case, by its reference or its person's, and give the reference with it.
+
+    It holds the case's own stream, its person's and the inspections.  Raises NothingRecorded, NotACase, UnknownCase and
+    PositionNotReached.
+    """
+    with record_to_read(settings) as store:
+        case_ref = known_ref(store, given)
+        logged = _about(store, case_ref)
+        last = store.last_position()
+    if asked.position is not None and asked.position > last:
+        raise PositionNotReached(f"the record goes up to position {last}, not {asked.position}")
+    position = last if asked.position is None else asked.position
+    whole = _question_of_all(settings, asked, position)
+    as_of, known_at = (whole.as_of, whole.known_at) if whole else (asked.as_of, asked.known_at)
+    with History.of_log(logged, as_of=as_of, known_at=known_at, position=position) as history:
+        yield case_ref, history
+
+
+def facts_of_case(case_ref: str, history: History) -> dict[str, Any]:
+    """Give the key facts of a case as of the day asked; None where they are not on record."""
+    life = _first(history.rows("case_lives", where_case=case_ref))
+    attributes = _first(history.rows("case_attributes", where_case=case_ref))
+    held = _last(history.rows("custody_intervals", where_case=case_ref))
+    flags = history.rows("risk_flag_spells", where_case=case_ref)
+    waits = history.rows("waits", where_case=case_ref)
+    is_open = life.get("closed_on") is None
+    return {
+        "case_ref": case_ref,
+        "crn": life.get("crn"),
+        "held_by": held.get("organisation") if is_open else None,
+        "state": held.get("kind") if is_open else "closed",
+        "since": held.get("starts_on") if is_open else None,
+        **{name: attributes.get(name) for name in ("unit", "office", "officer", "grade")},
+        "sentence": life.get("sentence_type"),
+        "sentenced_on": life.get("sentenced_on"),
+        "court": life.get("court"),
+        "court_tier": life.get("court_tier"),
+        "rosh": attributes.get("rosh"),
+        "flags": [flag["flag"] for flag in flags if flag["ends_at"] is None],
+        "waiting_for": [f"{wait['waiting_for']}: {wait['kind']}" for wait in waits if wait["ends_at"] is None],
+        "closed_on": life.get("closed_on"),
+        "closure_reason": life.get("closure_reason"),
+        **msgspec.structs.asdict(history.question),
+    }
+
+
+def _first(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return rows[0] if rows else {}
+
+
+def _last(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return rows[-1] if rows else {}
+
+
+def known_ref(store: Store, given: str) -> str:
+    """Give the reference of a case of which something is recorded.  Raises NotACase and UnknownCase."""
+    case_ref = given.upper()
+    if CRN.match(case_ref):
+        of_person = [name.removeprefix("case/") for name in store.streams(f"case/{case_ref}-")]
+        if len(of_person) == 1:
+            return of_person[0]
+        if of_person:
+            raise UnknownCase(f"{case_ref} is a person with several cases: {', '.join(of_person)}; name one")
+    elif not CASE_REF.match(case_ref):
+        raise NotACase(f"{given!r} is not the reference of a case, such as X100001-1, nor of a person, such as X100001")
+    elif store.stream(f"case/{case_ref}"):
+        return case_ref
+    held = len(store.quarantined_in([f"case/{case_ref}"]))
+    waiting = f"; {held} facts about it are quarantined, see `casehistory quarantine list`" if held else ""
+    raise UnknownCase(f"nothing is recorded of {case_ref}{waiting}")
+
+
+def _about(store: Store, case_ref: str) -> list[Logged]:
+    """Read what is recorded of a case, of its person under each reference number, and of the inspections."""
+    logged = store.stream(f"case/{case_ref}")
+    numbers = [case_ref.partition("-")[0]]
+    for crn in numbers:
+        about_person = store.stream(f"person/{crn}")
+        merged = (fact.surviving_crn for one in about_person if isinstance(fact := decode(one.payload), PersonMerged))
+        numbers += [other for other in merged if other not in numbers]
+        logged += about_person
+    for inspection in store.streams("inspection/"):
+        logged += store.stream(inspection)
+    return logged
+
+
+def _question_of_all(settings: Settings, asked: Asked, position: int) -> Question | None:
+    """Settle what is asked as for all cases, so that one case is shown as of the same day as the figures.
+
+    Without a history there is no such day; None then.
+    """
+    try:
+        watermark = read_watermark(settings.history)
+        if position < watermark.position:
+            with History.of_folder(settings.history, **asked._asdict()) as history:
+                return history.question
+    except (HistoryNotMade, HistoryOfAnotherShape):
+        return None
+    return question(as_of=asked.as_of, known_at=asked.known_at, position=position, latest=watermark.latest)

@@ -1,0 +1,63 @@
+"""The command line: data on standard output, talk on standard error, and an exit code that says how it went.
+
+Nothing heavy is imported before a command needs it, so that `--help` and `--version` answer at once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from casehistory.cli import cases, contracts, demonstration, feed, measures, quarantine, state
+from casehistory.cli.exits import CODES, Failure, failure_of
+from casehistory.cli.options import data_option
+
+EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code:>3}  {meaning}" for code, meaning in CODES.items())
+
+
+SECTIONS = {
+    "Take in": [*demonstration.COMMANDS, *feed.COMMANDS, *quarantine.COMMANDS],
+    "Ask about one case": cases.COMMANDS,
+    "Ask about many": measures.COMMANDS,
+    "Look after": [*state.COMMANDS, *contracts.COMMANDS],
+}
+
+
+class Door(click.Group):
+    """The group of all commands, where every refusal becomes one sentence and its exit code."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands by what they are for."""
+        for title, commands in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(str(command.name), command.get_short_help_str(80)) for command in commands])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command, and turn what it raises into a sentence and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Failure("interrupted; what was recorded before is kept", code=130) from None
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            failure = failure_of(error)
+            if failure is None:
+                raise
+            raise failure from error
+
+
+@click.group(cls=Door, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="casehistory", message="%(prog)s %(version)s")
+@data_option
+def main() -> None:
+    """The record of every probation case as it happened and as it was written down.
+
+    Begin with `casehistory demo`.  Data goes to standard output and talk to standard error.
+    """
+
+
+for section in SECTIONS.values():
+    for command in section:
+        main.add_command(command)

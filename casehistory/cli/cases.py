@@ -1,0 +1,177 @@
+"""Commands about one case: `case`, `timeline`, `events`."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from casehistory.cli.options import chosen, data_option, format_option, question_options
+from casehistory.cli.output import say, show, show_json, show_one, show_table
+
+if TYPE_CHECKING:
+    from casehistory.asking import Asked
+    from projections.question import Question
+
+WIDEST = 132
+WITHOUT_TERMINAL = 100
+
+CASE_HEADINGS = {
+    "case_ref": "Case",
+    "crn": "Person",
+    "held_by": "Held by",
+    "state": "State",
+    "since": "Since",
+    "unit": "Unit",
+    "officer": "Officer",
+    "grade": "Grade",
+    "sentence": "Sentence",
+    "sentenced_on": "Sentenced on",
+    "court": "Court",
+    "rosh": "Risk of serious harm",
+    "flags": "Flags",
+    "waiting_for": "Waiting for",
+    "closed_on": "Closed on",
+    "closure_reason": "Closed because",
+    "as_of": "As of",
+    "known_at": "As known at",
+    "position": "Position",
+}
+
+TRACKS = {
+    "custody": {
+        "sequence": "No",
+        "starts_on": "From",
+        "ends_on": "Until",
+        "days": "Days",
+        "organisation": "Held by",
+        "kind": "State",
+        "officer": "Officer",
+        "grade": "Grade",
+        "unit": "Unit",
+        "is_overlap": "Claimed twice",
+        "opened_by": "Opened by",
+        "closed_by": "Closed by",
+    },
+    "waits": {
+        "sequence": "No",
+        "starts_on": "From",
+        "ends_on": "Until",
+        "days": "Days",
+        "business_days": "Business days",
+        "waiting_for": "Waiting for",
+        "kind": "What for",
+        "reference": "Reference",
+        "is_open_across_handover": "Across a handover",
+        "opened_by": "Opened by",
+        "closed_by": "Closed by",
+    },
+    "boundaries": {
+        "sequence": "No",
+        "changed_on": "On",
+        "kind": "Change",
+        "from_organisation": "From",
+        "from_officer": "Officer",
+        "to_organisation": "To",
+        "to_officer": "Officer",
+        "days_without_officer": "Days without",
+        "pack": "Pack",
+        "is_told": "Told",
+        "is_reviewed": "Reviewed",
+        "open_requests": "Open requests",
+        "opened_by": "Opened by",
+    },
+}
+VIEWS = {"custody": "custody_intervals", "waits": "waits", "boundaries": "boundaries"}
+TITLES = {
+    "custody": "Custody: who held the case",
+    "waits": "Waits: whom it waited for",
+    "boundaries": "Changes of hands",
+}
+
+
+@click.command()
+@click.argument("ref")
+@question_options
+@format_option
+@data_option
+def case(ref: str, asked: Asked, output: str) -> None:
+    """Say who holds a case, and the key facts about it.
+
+    REF is the case (X100001-1), or the person where there is one case only (X100001).
+    """
+    from casehistory.asking import facts_of_case, history_of_case
+
+    with history_of_case(chosen(), ref, asked) as (case_ref, history):
+        show_one(facts_of_case(case_ref, history), CASE_HEADINGS, output=output)
+
+
+@click.command()
+@click.argument("ref")
+@click.option("--track", type=click.Choice(list(TRACKS)), help="One of the three tables alone; CSV needs it.")
+@question_options
+@format_option
+@data_option
+def timeline(ref: str, track: str | None, asked: Asked, output: str) -> None:
+    """Show who held a case at every moment, and whom it waited for.
+
+    At each change of hands it says whether the pack was complete, the person was told and a review followed.
+    """
+    from casehistory.asking import history_of_case
+
+    if output == "csv" and track is None:
+        raise click.UsageError("CSV is one table: choose it with --track custody, --track waits or --track boundaries")
+    with history_of_case(chosen(), ref, asked) as (case_ref, history):
+        found = {name: history.rows(view, where_case=case_ref) for name, view in VIEWS.items()}
+        question = history.question
+    if output == "table":
+        show_timeline(case_ref, found, question, only=track)
+    elif track is not None:
+        show(found[track], TRACKS[track], output=output)
+    else:
+        show_json({"case_ref": case_ref, **marks_of(question), **found})
+
+
+def show_timeline(
+    case_ref: str, found: Mapping[str, list[dict[str, Any]]], question: Question, *, only: str | None = None
+) -> None:
+    """Print a timeline for people: drawn, and then its tables."""
+    from casehistory.cli.swimlane import PLAIN, swimlanes
+
+    if not found["custody"]:
+        say(f"no sentence of {case_ref} is on record as of {question.as_of_on}, so nobody held it yet")
+        return
+    columns = min(shutil.get_terminal_size().columns, WIDEST) if sys.stdout.isatty() else WITHOUT_TERMINAL
+    if only is None:
+        click.echo(f"{case_ref}, as of {question.as_of_on}\n")
+        for line in swimlanes(
+            found["custody"], found["waits"], found["boundaries"], until=question.as_of_on, columns=columns
+        ):
+            click.echo(line if _can_draw() else line.translate(PLAIN))
+    for name, columns_of in TRACKS.items():
+        if only in (None, name):
+            click.echo(f"\n{TITLES[name]}\n" if only is None else "", nl=only is None)
+            show_table([_in_words(row) for row in found[name]], columns_of)
+
+
+def _can_draw() -> bool:
+    try:
+        "█░▓─◆▸".encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _in_words(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {**row, "kind": row["kind"].replace("_", " ")}
+
+
+def marks_of(question: Question) -> dict[str, Any]:
+    """Give what is needed to ask the same again."""
+    return {"as_of": question.as_of, "known_at": question.known_at, "position": question.position}
+
+
+COMMANDS: list[click.Command] = [case, timeline]

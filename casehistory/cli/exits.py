@@ -1,0 +1,53 @@
+"""How a run ended: the exit codes, and which refusal gives which."""
+
+from __future__ import annotations
+
+import click
+
+DONE, NOT_FOUND, USAGE, UNREADABLE, QUARANTINED, UNAVAILABLE, IN_USE, NEWER, BROKEN_CONTRACT = range(9)
+INTERRUPTED = 130
+
+CODES = {
+    DONE: "done",
+    NOT_FOUND: "nothing is recorded, or nothing under the reference asked for",
+    USAGE: "the command line is not understood",
+    UNREADABLE: "a file or a fact could not be read; the rest was recorded",
+    QUARANTINED: "every fact could be read and some are quarantined (only with --strict)",
+    UNAVAILABLE: "the data folder or the database cannot be used (full, away, not ours)",
+    IN_USE: "another process writes in the data folder",
+    NEWER: "a newer version wrote the data folder",
+    BROKEN_CONTRACT: "a schema breaks a version that was released",
+    INTERRUPTED: "interrupted; what was recorded before is kept",
+}
+
+
+class Failure(click.ClickException):
+    """A sentence for standard error and the exit code that goes with it."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.exit_code = code  # type: ignore[misc]  # Click declares it for the class
+
+
+def failure_of(error: Exception) -> Failure | None:
+    """Give the sentence and the exit code of a refusal, None where `error` is no refusal but a mistake of ours."""
+    # Imported here, where time no longer matters: what was raised comes from one of these.
+    from casehistory.recording import NothingRecorded, OtherData
+    from casehistory.settings import NewerFolder, UnusableFolder
+    from consumers.sqlite import FolderInUse
+    from consumers.store import ConflictingWriter, StoreUnavailable
+    from projections.measure import UnknownDimension, UnknownMeasure
+
+    codes: dict[type[Exception], int] = {
+        NothingRecorded: NOT_FOUND,
+        UnknownMeasure: NOT_FOUND,
+        UnknownDimension: USAGE,
+        OtherData: USAGE,
+        UnusableFolder: UNAVAILABLE,
+        StoreUnavailable: UNAVAILABLE,
+        ConflictingWriter: IN_USE,
+        FolderInUse: IN_USE,
+        NewerFolder: NEWER,
+    }
+    code = next((code for kind, code in codes.items() if isinstance(error, kind)), None)
+    return None if code is None else Failure(str(error), code)

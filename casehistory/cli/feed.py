@@ -1,0 +1,130 @@
+"""Commands that bring facts in: `ingest`, `simulate`, `rebuild`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from casehistory.cli.exits import INTERRUPTED, QUARANTINED, UNREADABLE, Failure
+from casehistory.cli.options import chosen, data_option, format_option
+from casehistory.cli.output import say, show, show_json
+from casehistory.cli.progress import progress
+
+if TYPE_CHECKING:
+    from casehistory.recording import Intake
+    from casehistory.settings import Settings
+    from consumers.store import Store
+    from consumers.tally import Tally
+
+TALLY_COLUMNS = {"outcome": "Outcome", "reason": "Reason", "facts": "Facts"}
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--strict", is_flag=True, help="End with an exit code of its own where facts were quarantined.")
+@format_option
+@data_option
+def ingest(files: tuple[Path, ...], strict: bool, output: str) -> None:
+    """Record the facts of Avro files.
+
+    FILES are files, folders with files ending in .avro, or - for standard input.
+
+    A fact that is known already is skipped, so a run can be interrupted and repeated.  A fact that cannot be true is
+    kept in the quarantine and heard again when more of its case arrives.  The tally says what became of all of them.
+    """
+    from casehistory.recording import record_to_write, size_of, sources
+
+    settings = chosen()
+    with record_to_write(settings) as store:
+        with progress("reading", total=None if Path("-") in files else size_of(files)) as advance:
+            intake = recorded(store, sources(files, sys.stdin.buffer), advance)
+        show_tally(intake, output=output)
+        if intake.is_interrupted:
+            raise Failure("interrupted; run the same command again to go on where it stopped", code=INTERRUPTED)
+        bring_up_history(store, settings)
+    if intake.unread or intake.tally.undecodable:
+        raise Failure(f"{_missed(intake)} could not be read; everything else is recorded", code=UNREADABLE)
+    if strict and intake.tally.quarantined:
+        count = intake.tally.quarantined.total()
+        raise Failure(f"{count} facts are quarantined; `casehistory quarantine list` says why", code=QUARANTINED)
+
+
+def recorded(store: Store, found: Any, advance: Callable[[int], None]) -> Intake:
+    """Record the facts of files, saying of each file that cannot be read why not."""
+    from casehistory.recording import take_in
+
+    return take_in(store, found, on_read=advance, on_unread=lambda unread: say(f"{unread.file}: {unread.why}"))
+
+
+def bring_up_history(store: Store, settings: Settings) -> None:
+    """Bring history up to the end of the record."""
+    from consumers.archive import archive
+
+    with progress("writing history", total=None):
+        archive(store, settings.history)
+
+
+def show_tally(intake: Intake, *, output: str) -> None:
+    """Print what became of the facts that were read."""
+    if output == "json":
+        show_json(
+            {
+                **_counts(intake.tally),
+                "unread": [one._asdict() for one in intake.unread],
+                "is_complete": not intake.is_interrupted,
+            }
+        )
+    else:
+        show(list(_tally_rows(intake)), TALLY_COLUMNS, output=output)
+
+
+def _counts(tally: Tally) -> dict[str, Any]:
+    return {
+        "read": tally.read,
+        "recorded": tally.recorded,
+        "already_known": tally.already_known,
+        "quarantined": dict(sorted(tally.quarantined.items())),
+        "undecodable": dict(sorted(tally.undecodable.items())),
+        "released": tally.released,
+        "set_aside": tally.set_aside,
+    }
+
+
+def _tally_rows(intake: Intake) -> Iterator[dict[str, Any]]:
+    for outcome, count in _counts(intake.tally).items():
+        if isinstance(count, dict):
+            for reason, some in count.items() or [("", 0)]:
+                yield {"outcome": outcome.replace("_", " "), "reason": reason, "facts": some}
+        else:
+            yield {"outcome": outcome.replace("_", " "), "reason": "", "facts": count}
+
+
+def _missed(intake: Intake) -> str:
+    files, facts = len(intake.unread), intake.tally.undecodable.total()
+    said = [f"{files} file{'s' * (files != 1)}"] if files else []
+    said += [f"{facts} fact{'s' * (facts != 1)}"] if facts else []
+    return " and ".join(said)
+
+
+@click.command()
+@data_option
+def rebuild() -> None:
+    """Make history afresh from the record.
+
+    It is made beside the history there is, from which questions are answered meanwhile, and then put in its place.  It
+    has the same rows.
+    """
+    from casehistory.recording import record_to_read
+    from consumers.archive import rebuild as rebuild_history
+
+    settings = chosen()
+    with record_to_read(settings) as store, progress("writing history", total=None):
+        watermark = rebuild_history(store, settings.history)
+    say(f"history in {settings.history} is complete up to position {watermark.position}")
+
+
+COMMANDS: list[click.Command] = [ingest, rebuild]

@@ -1,0 +1,165 @@
+"""Commands about measures: `measures`, `measure`, `explain`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from casehistory.cli.options import chosen, data_option, format_option, question_options
+from casehistory.cli.output import show, show_json, show_table
+
+if TYPE_CHECKING:
+    from casehistory.asking import Asked
+    from projections.measure import Group, Result
+
+LIST_COLUMNS = {
+    "code": "Code",
+    "title": "Title",
+    "domain": "Domain",
+    "family": "Family",
+    "kind": "Kind",
+    "source": "Source",
+    "clock": "Clock",
+}
+ROW_COLUMNS = {
+    "thing": "Judged",
+    "organisation": "Organisation",
+    "unit": "Unit",
+    "judged_on": "On",
+    "met": "Met",
+    "value": "Value",
+    "category": "Category",
+    "excluded": "Left out",
+    "evidence": "Evidence",
+}
+FIGURES = {
+    "share": {"numerator": "Met", "denominator": "Of", "value": "%"},
+    "days": {"denominator": "Of", "value": "Median", "p90": "9 in 10 within", "minimum": "Least", "maximum": "Most"},
+    "count": {"total": "Total", "denominator": "Of", "value": "Median", "p90": "9 in 10 within", "maximum": "Most"},
+    "category": {"denominator": "Of", "categories": "Among"},
+}
+ALL = "all"
+
+
+@click.command("measures")
+@format_option
+def list_them(output: str) -> None:
+    """List the measures.
+
+    Family T is timeliness and compliance from facts, J the judgement of an inspector, G governance and the quality of
+    the record itself.
+    """
+    from projections.measure import measures
+
+    rows = [
+        {
+            "code": one.code,
+            "title": one.title,
+            "question": one.question,
+            "domain": one.domain.replace("_", " "),
+            "family": one.family,
+            "kind": one.kind,
+            "entry": one.entry,
+            "source": one.source,
+            "clock": one.clock,
+            "definition": one.text,
+            "definition_hash": one.hash,
+            "thresholds": list(one.thresholds),
+        }
+        for one in measures()
+    ]
+    show(rows, LIST_COLUMNS, output=output)
+
+
+def _names(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in value.split(",") if name.strip())
+
+
+@click.command()
+@click.argument("code")
+@click.option(
+    "--by", callback=_names, default="", metavar="NAMES", help="Group by these, for example organisation,unit."
+)
+@click.option("--rows", is_flag=True, help="One row for each thing judged, with its evidence, in place of the figures.")
+@question_options
+@format_option
+@data_option
+def measure(code: str, by: tuple[str, ...], rows: bool, asked: Asked, output: str) -> None:
+    """Give the figures of a measure, in all and by group.
+
+    CODE is one that `casehistory measures` lists.  Group by organisation, unit, month (of the day judged), or what is
+    known of the case: office, officer, grade, sentence_type, rosh, sex, ethnic_group, age_band, local_authority.  A
+    group too small to be shown is suppressed.
+    """
+    from casehistory.asking import history_of_all
+    from projections.measure import plain
+
+    if rows and by:
+        raise click.UsageError("--rows gives every row, --by groups the figures: give one of them")
+    with history_of_all(chosen(), asked) as history:
+        if rows:
+            show_rows(code, history, output=output)
+            return
+        result = history.measure(code, by=by)
+    if output == "json":
+        show_json(plain(result))
+    elif output == "csv":
+        lines = list(_lines(result))
+        show(lines, dict.fromkeys(lines[0], ""), output=output)
+    else:
+        show_figures(result)
+
+
+def show_rows(code: str, history: Any, *, output: str) -> None:
+    """Print the rows of a measure."""
+    from casehistory.cli.cases import marks_of
+
+    found = history.measure_rows(code)
+    if output == "json":
+        show_json({"code": code, **marks_of(history.question), "rows": found})
+    else:
+        show(found, ROW_COLUMNS, output=output)
+
+
+def show_figures(result: Result) -> None:
+    """Print the figures of a measure for people."""
+    from casehistory.cli.output import cell
+
+    question = result.question
+    click.echo(f"{result.code}  {result.title}")
+    click.echo(f"as of {cell(question.as_of)}, as known at {cell(question.known_at)}, position {question.position}\n")
+    headings = {name: name.replace("_", " ").capitalize() for name in result.by or ("group",)}
+    show_table(
+        [_line(result, group, is_total=group is result.total) for group in (*result.groups, result.total)],
+        headings | FIGURES[result.kind] | {"excluded": "Left out", "is_suppressed": "Suppressed"},
+    )
+    if result.thresholds:
+        click.echo("")
+    for one in result.thresholds:
+        verified = "" if one.verified else ", not verified"
+        click.echo(f"{one.name} = {one.value} {one.unit} ({one.source}{verified})")
+
+
+def _lines(result: Result) -> Iterator[dict[str, Any]]:
+    """Give the figures as rows that can stand alone in a file."""
+    for group in (*result.groups, result.total):
+        yield {
+            "code": result.code,
+            **_line(result, group, is_total=group is result.total),
+            "definition_hash": result.definition_hash,
+            "as_of": result.question.as_of,
+            "known_at": result.question.known_at,
+            "position": result.question.position,
+        }
+
+
+def _line(result: Result, group: Group, *, is_total: bool) -> dict[str, Any]:
+    names = result.by or ("group",)
+    labels = {name: ALL if is_total else group.labels.get(name) for name in names}
+    figures = {name: getattr(group, name) for name in group.__struct_fields__ if name != "labels"}
+    return {**labels, **figures}
+
+
+COMMANDS: list[click.Command] = [list_them, measure]

@@ -1,0 +1,86 @@
+"""The options that several commands share: where the record is, what is asked of it, and how rows are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from casehistory.settings import Settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+DATA = "casehistory.data"
+YEARS = range(1990, 2100)
+
+
+class Moment(click.ParamType[date | datetime]):
+    """A day, which stands for its end in Europe/London, or an instant with its zone."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date | datetime:
+        """Read `2017-05-31` or `2017-05-31T14:30Z`."""
+        if isinstance(value, date):
+            return value
+        try:
+            moment = date.fromisoformat(value) if len(value) <= len("2017-05-31") else datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is neither a day (2017-05-31) nor an instant (2017-05-31T14:30Z)", param, ctx)
+        if isinstance(moment, datetime) and moment.tzinfo is None:
+            self.fail(f"{value!r} has no zone; write {value}Z for UTC, or a day", param, ctx)
+        if moment.year not in YEARS:
+            self.fail(f"{value!r} is not between {YEARS[0]} and {YEARS[-1]}", param, ctx)
+        return moment
+
+
+def question_options(command: Command) -> Command:
+    """Give a command `--as-of`, `--known-at` and `--position`, as its argument `asked`."""
+
+    @click.option("--as-of", type=Moment(), help="What had happened by then: the world's clock.")
+    @click.option("--known-at", type=Moment(), help="What the file showed by then: the record's clock.")
+    @click.option("--position", type=click.IntRange(min=0), help="What the log held up to there: for ever the same.")
+    @wraps(command)
+    def asking(*args: Any, as_of: Any, known_at: Any, position: int | None, **kwargs: Any) -> Any:
+        from casehistory.asking import Asked
+
+        return command(*args, asked=Asked(as_of, known_at, position), **kwargs)
+
+    return asking  # type: ignore[return-value]
+
+
+def _keep_data(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        ctx.meta[DATA] = value
+
+
+data_option = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="CASEHISTORY_DATA",
+    show_envvar=True,
+    expose_value=False,
+    callback=_keep_data,
+    help="The data folder.",
+)
+
+format_option = click.option(
+    "--format",
+    "output",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="How rows are printed.",
+)
+
+
+def chosen() -> Settings:
+    """Give the settings that this command line chose."""
+    from casehistory.settings import settings
+
+    return settings(click.get_current_context().meta.get(DATA))

@@ -1,0 +1,126 @@
+"""Rows on standard output, as a table, as JSON or as CSV; talk on standard error.
+
+A table on a terminal is drawn by rich; anywhere else it is plain aligned text, never cut off.  JSON is one document and
+CSV follows RFC 4180; both give instants in UTC and every column, under its own name.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+Row = Mapping[str, Any]
+Columns = Mapping[str, str]
+"""The columns of a table, by name, with their headings."""
+
+
+def say(text: str) -> None:
+    """Say something to the person at the terminal."""
+    click.echo(text, err=True)
+
+
+def show(rows: Sequence[Row], columns: Columns, *, output: str) -> None:
+    """Print rows.  A table has the `columns`; JSON and CSV have every column of the rows."""
+    if output == "json":
+        show_json([dict(row) for row in rows])
+    elif output == "csv":
+        names = list(rows[0]) if rows else list(columns)
+        out = io.StringIO(newline="")
+        writer = csv.writer(out)
+        writer.writerow(names)
+        writer.writerows([_csv(row[name]) for name in names] for row in rows)
+        click.echo(out.getvalue(), nl=False)
+    else:
+        show_table(rows, columns)
+
+
+def show_json(document: Any) -> None:
+    """Print one JSON document."""
+    click.echo(json.dumps(document, default=_json, ensure_ascii=False, indent=2))
+
+
+def show_table(rows: Sequence[Row], columns: Columns) -> None:
+    """Print a table for people."""
+    cells = [[cell(row[name]) for name in columns] for row in rows]
+    is_number = [
+        any(isinstance(row[name], int | float) and not isinstance(row[name], bool) for row in rows) for name in columns
+    ]
+    if sys.stdout.isatty():
+        _draw(cells, list(columns.values()), is_number)
+    else:
+        for line in aligned(cells, list(columns.values()), is_number):
+            click.echo(line)
+
+
+def aligned(cells: Sequence[Sequence[str]], headings: Sequence[str], is_number: Sequence[bool]) -> Iterable[str]:
+    """Give the lines of a table in plain text, its columns two spaces apart."""
+    widths = [max(map(len, column)) for column in zip(headings, *cells, strict=True)]
+    for line in (headings, ["-" * width for width in widths], *cells):
+        yield "  ".join(
+            cell.rjust(width) if right else cell.ljust(width)
+            for cell, width, right in zip(line, widths, is_number, strict=True)
+        ).rstrip()
+
+
+def _draw(cells: Sequence[Sequence[str]], headings: Sequence[str], is_number: Sequence[bool]) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for heading, right in zip(headings, is_number, strict=True):
+        table.add_column(Text(heading), justify="right" if right else "left", overflow="fold")
+    for line in cells:
+        table.add_row(*map(Text, line))
+    Console().print(table)
+
+
+def cell(value: Any) -> str:
+    """Write a value for people."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.astimezone(ZoneInfo("Europe/London")).strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, list | tuple):
+        return ", ".join(map(cell, value))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {cell(one)}" for name, one in value.items())
+    return "" if value is None else str(value)
+
+
+def _csv(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple | Mapping):
+        return json.dumps(value, default=_json, ensure_ascii=False)
+    return "" if value is None else str(_json(value)) if isinstance(value, date) else str(value)
+
+
+def _json(value: Any) -> str:
+    """Write a day as 2017-05-31 and an instant as 2017-05-31T14:30:00Z."""
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is not printed")
+
+
+def show_one(document: Row, headings: Columns, *, output: str) -> None:
+    """Print one thing: a line for each of the `headings`, a JSON object, or one row of CSV."""
+    if output == "json":
+        show_json(dict(document))
+    elif output == "csv":
+        show([document], headings, output=output)
+    else:
+        width = max(map(len, headings.values()))
+        for name, heading in headings.items():
+            click.echo(f"{heading.ljust(width)}  {cell(document[name])}".rstrip())

@@ -1,0 +1,151 @@
+"""Commands about the quarantine: the facts that could not be recorded, why, and trying them again."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from casehistory.cli.exits import NOT_FOUND, Failure
+from casehistory.cli.feed import bring_up_history, show_tally
+from casehistory.cli.options import chosen, data_option, format_option
+from casehistory.cli.output import say, show, show_one
+
+if TYPE_CHECKING:
+    from consumers.store import Quarantined, Store
+
+LIST_COLUMNS = {"number": "No", "rule": "Rule", "stream": "Stream", "topic": "Type", "event_id": "Fact", "why": "Why"}
+SHOW_HEADINGS = {
+    "number": "Number",
+    "rule": "Rule",
+    "why": "Why",
+    "stream": "Stream",
+    "source": "Source",
+    "event_id": "Fact",
+    "topic": "Type",
+    "origin": "Came from",
+    "received_at": "Received",
+    "bytes": "Bytes",
+    "fact": "Says",
+}
+
+PAGE = 1_000
+
+rule_option = click.option("--rule", help="Only what this rule refused, for example case-is-closed.")
+
+
+@click.group()
+@data_option
+def quarantine() -> None:
+    """See the facts that could not be recorded, and try them again."""
+
+
+@quarantine.command("list")
+@rule_option
+@click.option("--case", "case_ref", metavar="REF", help="Only facts about this case.")
+@format_option
+@data_option
+def list_them(rule: str | None, case_ref: str | None, output: str) -> None:
+    """List the quarantine, oldest first."""
+    from casehistory.recording import record_to_read
+
+    with record_to_read(chosen()) as store:
+        rows = [
+            _row(item)
+            for item in _items(store)
+            if rule in (None, item.rule) and (case_ref is None or item.stream == f"case/{case_ref}")
+        ]
+    show(rows, LIST_COLUMNS, output=output)
+    if not rows and output == "table":
+        say("nothing is in the quarantine" if rule is case_ref is None else "nothing like this is in the quarantine")
+
+
+@quarantine.command("show")
+@click.argument("number", type=click.IntRange(min=1))
+@click.option("--payload", is_flag=True, help="Print the bytes of the fact as they came, and nothing else.")
+@format_option
+@data_option
+def show_it(number: int, payload: bool, output: str) -> None:
+    """Show why one fact is there, where it came from and what it says."""
+    from casehistory.recording import record_to_read
+
+    with record_to_read(chosen()) as store:
+        found = next(iter(store.quarantine(after=number - 1, limit=1)), None)
+    if found is None or found.number != number:
+        raise Failure(f"nothing has the number {number}; `casehistory quarantine list` gives them", code=NOT_FOUND)
+    if payload:
+        sys.stdout.buffer.write(found.payload)
+    else:
+        said = {"bytes": len(found.payload), "fact": _said(found.payload)}
+        show_one(_row(found) | said, SHOW_HEADINGS, output=output)
+
+
+@quarantine.command()
+@click.argument("numbers", nargs=-1, type=click.IntRange(min=1))
+@rule_option
+@format_option
+@data_option
+def retry(numbers: tuple[int, ...], rule: str | None, output: str) -> None:
+    """Try facts of the quarantine again.
+
+    All of them, those with these NUMBERS, or those that one rule refused.
+
+    More facts of a case try its quarantine by themselves.  This is for after an upgrade, when a rule was mended or a
+    schema has become known.
+    """
+    from casehistory.recording import Intake, record_to_write
+    from consumers.ingest import Ingest
+
+    settings = chosen()
+    with record_to_write(settings) as store:
+        ingest = Ingest(store)
+        chosen_ones = [
+            item for item in _items(store) if (not numbers or item.number in numbers) and rule in (None, item.rule)
+        ]
+        ingest.retry(chosen_ones)
+        show_tally(Intake(ingest.tally), output=output)
+        bring_up_history(store, settings)
+    say(f"{len(chosen_ones)} tried, {ingest.tally.released} released")
+
+
+def _items(store: Store) -> Iterator[Quarantined]:
+    after = 0
+    while page := store.quarantine(after=after, limit=PAGE):
+        yield from page
+        after = page[-1].number
+
+
+def _row(item: Quarantined) -> dict[str, Any]:
+    from datetime import timedelta
+
+    from consumers.store import EPOCH
+
+    return {
+        "number": item.number,
+        "rule": item.rule,
+        "why": item.why,
+        "stream": item.stream or None,
+        "source": item.source or None,
+        "event_id": item.event_id or None,
+        "topic": item.topic or None,
+        "origin": item.origin,
+        "received_at": EPOCH + timedelta(microseconds=item.received_at) if item.received_at else None,
+    }
+
+
+def _said(payload: bytes) -> dict[str, Any] | None:
+    """Give what a fact says, by field; None where it cannot be read."""
+    import msgspec
+
+    from schemas.codec import Undecodable, decode
+
+    try:
+        fact = decode(payload)
+    except Undecodable:
+        return None
+    return {name: value for name, value in msgspec.to_builtins(fact).items() if name != "type"}
+
+
+COMMANDS: list[click.Command] = [quarantine]

@@ -1,0 +1,108 @@
+"""The handover timeline drawn in characters: a lane for each who held the case, and one for each wait."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import click
+
+Row = Mapping[str, Any]
+
+HOLDER, WAIT, CHANGE = "█", "─", "◆"
+FILL = {"allocated_without_officer": "░", "escalation_being_decided": "▓"}
+PLAIN = str.maketrans("█░▓─◆▸", "#.%-^>")
+"""For a terminal that has no such characters."""
+
+COLOURS = {"CRC": "cyan", "NPS": "magenta", "COURT": "yellow", "PRISON": "blue"}
+TICK = len("2017-04") + 2
+LEAST_WIDTH = 24
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The days that are drawn, and the columns there are for them."""
+
+    first: date
+    last: date
+    width: int
+
+    def column(self, day: date) -> int:
+        """Give the column of a day; what lies outside is drawn at the edge."""
+        span = max((self.last - self.first).days, 1)
+        return min(max((day - self.first).days * self.width // (span + 1), 0), self.width - 1)
+
+    def months(self) -> Iterator[tuple[int, str]]:
+        """Give the columns at which a month begins and is named, with room for each name."""
+        free = 0
+        day = self.first.replace(day=1)
+        while day <= self.last:
+            column = self.column(day)
+            if day >= self.first and column >= free and column + TICK - 2 <= self.width:
+                yield column, f"{day:%Y-%m}"
+                free = column + TICK
+            day = (day + timedelta(days=31)).replace(day=1)
+
+
+def swimlanes(
+    custody: Sequence[Row], waits: Sequence[Row], boundaries: Sequence[Row], *, until: date, columns: int
+) -> list[str]:
+    """Draw a timeline from its first day to its last, or to the day `until` where it goes on, `columns` wide."""
+    if not custody:
+        return []
+    lanes = {label: list(rows) for label, rows in _grouped(custody, _holder).items()}
+    waiting = _grouped(waits, _wait)
+    margin = max(map(len, [*lanes, *waiting, "changes of hands"])) + 2
+    ends = [row["ends_on"] or until for row in (*custody, *waits)]
+    scale = Scale(custody[0]["starts_on"], max(ends), max(columns - margin, LEAST_WIDTH))
+    lines = [" " * margin + _axis(scale)]
+    for label, rows in lanes.items():
+        colour = "red" if rows[0]["is_gap"] else COLOURS.get(rows[0]["organisation"])
+        lines.append(label.ljust(margin) + click.style(_lane(rows, scale, until), fg=colour))
+    marks = [{"starts_on": row["changed_on"], "ends_on": row["changed_on"], "kind": "change"} for row in boundaries]
+    lines.append("changes of hands".ljust(margin) + _lane(marks, scale, until, fill=CHANGE))
+    for label, rows in waiting.items():
+        colour = COLOURS.get(rows[0]["waiting_for"])
+        lines.append(label.ljust(margin) + click.style(_lane(rows, scale, until, fill=WAIT), fg=colour))
+    return [line.rstrip() for line in lines]
+
+
+def _grouped(rows: Iterable[Row], label: Any) -> dict[str, list[Row]]:
+    lanes: dict[str, list[Row]] = {}
+    for row in rows:
+        lanes.setdefault(label(row), []).append(row)
+    return lanes
+
+
+def _holder(row: Row) -> str:
+    match row["kind"]:
+        case "allocated_without_officer":
+            return f"{row['organisation']}, no officer"
+        case "supervised" | "escalation_being_decided":
+            return f"{row['organisation']} {row['officer']} ({row['grade']})"
+    return str(row["kind"]).replace("_", " ")
+
+
+def _wait(row: Row) -> str:
+    return f"{row['waiting_for']}: {row['kind'].replace('_', ' ')}"
+
+
+def _axis(scale: Scale) -> str:
+    line = " " * scale.width
+    for column, name in scale.months():
+        line = line[:column] + name + line[column + len(name) :]
+    return line[: scale.width]
+
+
+def _lane(rows: Sequence[Row], scale: Scale, until: date, *, fill: str | None = None) -> str:
+    """Draw the intervals of one lane; one that still goes on ends in an arrow."""
+    cells = [" "] * scale.width
+    for row in rows:
+        start, end = scale.column(row["starts_on"]), scale.column(row["ends_on"] or until)
+        stop = end if row["ends_on"] and end > start else end + 1
+        cells[start:stop] = (fill or FILL.get(row["kind"], HOLDER)) * (stop - start)
+        if row["ends_on"] is None:
+            cells[end] = "▸"
+    return "".join(cells)

@@ -1,0 +1,136 @@
+"""How the record is doing: what it holds, and what about its keeping needs attention."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from casehistory.recording import NothingRecorded, record_to_read
+from casehistory.settings import FORMAT, NewerFolder, Settings, UnusableFolder, check_format
+from consumers.sqlite import FolderInUse
+from consumers.store import Store, StoreUnavailable
+from domain.catalogue import LIFECYCLE
+from schemas import writer
+from schemas.watermark import HistoryNotMade, HistoryOfAnotherShape, Watermark, read_watermark
+
+LITTLE_SPACE = 2 * 2**30
+"""Bytes free below which the disk needs attention."""
+
+LIBRARIES = ("casehistory", "eventsourcing", "fastavro", "msgspec", "polars", "duckdb", "deltalake")
+
+
+class Finding(NamedTuple):
+    """One thing looked at: whether it is well, what was found, and what to do if it is not."""
+
+    subject: str
+    is_well: bool
+    found: str
+    advice: str = ""
+
+
+def status(settings: Settings) -> dict[str, Any]:
+    """Say what the record holds and how fresh it is.  Raises what `record_to_read` raises."""
+    with record_to_read(settings) as store:
+        last = store.last_position()
+        newest = store.log(last - 1, 1) if last else []
+        held = store.quarantine_counts()
+    history = _watermark(settings)
+    return {
+        "data": str(settings.data),
+        "database": settings.database_shown,
+        "position": last,
+        "stored_at": newest[0].stored_at if newest else None,
+        "history_position": history.position,
+        "history_behind": last - history.position,
+        "recorded_at": history.latest,
+        "quarantined": sum(held.values()),
+        "quarantined_by_rule": held,
+    }
+
+
+def _watermark(settings: Settings) -> Watermark:
+    try:
+        return read_watermark(settings.history)
+    except (HistoryNotMade, HistoryOfAnotherShape):
+        return Watermark()
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at the data folder, the disk, the database, history, the quarantine, the schemas and the versions."""
+    yield _folder(settings.data)
+    yield _disk(settings.data)
+    try:
+        with record_to_read(settings) as store:
+            yield from _database(settings, store)
+            yield _history(settings, store)
+            yield _quarantine(store)
+    except (NothingRecorded, NewerFolder, UnusableFolder, FolderInUse, StoreUnavailable) as error:
+        yield Finding("database", False, str(error))
+    yield _schemas()
+    versions = [f"{name} {version(name)}" for name in LIBRARIES]
+    yield Finding("versions", True, ", ".join([*versions, f"Python {platform.python_version()}"]))
+
+
+def _folder(data: Path) -> Finding:
+    try:
+        check_format(data)
+    except (NewerFolder, UnusableFolder) as error:
+        return Finding("data folder", False, str(error))
+    if not data.exists():
+        return Finding("data folder", False, f"{data} does not exist yet", "the first `casehistory ingest` makes it")
+    if not os.access(data, os.W_OK | os.X_OK):
+        return Finding("data folder", False, f"{data} cannot be written", "give this user the right to write there")
+    return Finding("data folder", True, f"{data} can be written, format {FORMAT}")
+
+
+def _disk(data: Path) -> Finding:
+    free = shutil.disk_usage(next(one for one in (data, *data.absolute().parents) if one.exists())).free
+    found = f"{free / 2**30:.1f} GiB free"
+    return Finding(
+        "disk", free >= LITTLE_SPACE, found, "" if free >= LITTLE_SPACE else "make room before ingesting more"
+    )
+
+
+def _database(settings: Settings, store: Store) -> Iterator[Finding]:
+    kind = f"SQLite {sqlite3.sqlite_version}" if settings.is_embedded else "PostgreSQL"
+    yield Finding("database", True, f"{settings.database_shown}, {kind}, up to position {store.last_position()}")
+    for concern in store.concerns():
+        found, _, advice = concern.rpartition("; ")
+        yield Finding("durability", False, found or advice, advice if found else "")
+
+
+def _history(settings: Settings, store: Store) -> Finding:
+    try:
+        position = read_watermark(settings.history).position
+    except (HistoryNotMade, HistoryOfAnotherShape) as error:
+        found, _, advice = str(error).rpartition("; ")
+        return Finding("history", False, found, advice)
+    behind = store.last_position() - position
+    if behind:
+        return Finding(
+            "history", False, f"{behind} events behind the record", "run `casehistory rebuild`, or ingest again"
+        )
+    return Finding("history", True, f"complete up to position {position}")
+
+
+def _quarantine(store: Store) -> Finding:
+    held = store.quarantine_counts()
+    if not held:
+        return Finding("quarantine", True, "empty")
+    return Finding(
+        "quarantine",
+        False,
+        f"{sum(held.values())} facts: " + ", ".join(f"{rule} {count}" for rule, count in held.items()),
+        "`casehistory quarantine list` says why; more facts of the same case, or corrected ones, release them",
+    )
+
+
+def _schemas() -> Finding:
+    known = sum(len(writer.of_record(kind.__name__)) for kind in LIFECYCLE)
+    return Finding("schemas", True, f"{known} schemas of {len(LIFECYCLE)} types of fact are read, and no other")

@@ -1,0 +1,196 @@
+"""Recording: facts from files into the store, and history after it."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from types import FrameType
+from typing import BinaryIO, NamedTuple
+
+from casehistory.settings import Settings, check_format, prepare
+from consumers.ingest import Ingest, Item
+from consumers.store import Store
+from consumers.tally import Tally
+from schemas.container import UnreadableContainer, read_container
+
+BATCH = 20_000
+"""Facts recorded in one transaction."""
+
+BETWEEN_SIGNS = 1_000
+"""Facts read between two signs of progress."""
+
+
+class NothingRecorded(Exception):
+    """There is no record to ask or to write from."""
+
+
+class OtherData(Exception):
+    """The folder holds data that the demonstration must not be mixed with."""
+
+
+class Unread(NamedTuple):
+    """A file that could not be read, or not to its end, and why."""
+
+    file: str
+    why: str
+
+
+class Source(NamedTuple):
+    """A file, or what comes through a pipe."""
+
+    name: str
+    open: Callable[[], BinaryIO]
+
+
+@dataclass
+class Intake:
+    """What one run took in: the tally, the files that could not be read, and whether it was stopped."""
+
+    tally: Tally
+    unread: list[Unread] = field(default_factory=list)
+    is_interrupted: bool = False
+
+
+@contextmanager
+def record_to_read(settings: Settings) -> Iterator[Store]:
+    """Open the record.  Raises NothingRecorded, NewerFolder, UnusableFolder and StoreUnavailable."""
+    check_format(settings.data)
+    if not settings.is_begun:
+        raise NothingRecorded(
+            f"nothing is recorded in {settings.data}; record files with `casehistory ingest FILE`, "
+            "or look around with `casehistory demo`"
+        )
+    with _open(settings) as store:
+        yield store
+
+
+@contextmanager
+def record_to_write(settings: Settings) -> Iterator[Store]:
+    """Open the record for writing, and make it where it is missing.  Raises FolderInUse too."""
+    prepare(settings.data)
+    with _open(settings) as store:
+        store.claim()
+        yield store
+
+
+@contextmanager
+def _open(settings: Settings) -> Iterator[Store]:
+    store = Store(settings.database)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def sources(paths: Iterable[Path], standard_input: BinaryIO) -> Iterator[Source | Unread]:
+    """Find the files to read: each path, the `.avro` files under a folder, or standard input for `-`."""
+    for path in paths:
+        if str(path) == "-":
+            yield Source("stdin", lambda: standard_input)
+        elif path.is_dir():
+            within = sorted(path.rglob("*.avro"))
+            if not within:
+                yield Unread(str(path), "there is no file ending in .avro in this folder; name the files")
+            yield from (Source(str(one), _opening(one)) for one in within)
+        else:
+            yield Source(str(path), _opening(path))
+
+
+def _opening(path: Path) -> Callable[[], BinaryIO]:
+    return lambda: path.open("rb")
+
+
+def size_of(paths: Iterable[Path]) -> int:
+    """Give the bytes there are to read, as far as they can be told beforehand."""
+    files = [one for path in paths for one in (path.rglob("*.avro") if path.is_dir() else [path])]
+    return sum(one.stat().st_size for one in files if one.is_file())
+
+
+def take_in(
+    store: Store,
+    found: Iterable[Source | Unread],
+    *,
+    on_read: Callable[[int], None] = lambda _: None,
+    on_unread: Callable[[Unread], None] = lambda _: None,
+) -> Intake:
+    """Record the facts of files, batch by batch.
+
+    A file that cannot be read is told `on_unread` and the others are read all the same; `on_read` hears how many bytes
+    were read.  An interruption ends between two batches.
+    """
+    ingest = Ingest(store)
+    intake = Intake(ingest.tally)
+
+    def miss(unread: Unread) -> None:
+        intake.unread.append(unread)
+        on_unread(unread)
+
+    items = _items(found, on_read, miss)
+    try:
+        with _patience() as undisturbed:
+            while batch := list(islice(items, BATCH)):
+                with undisturbed():
+                    ingest.take(batch)
+    except KeyboardInterrupt:
+        intake.is_interrupted = True
+    return intake
+
+
+def _items(
+    found: Iterable[Source | Unread], on_read: Callable[[int], None], miss: Callable[[Unread], None]
+) -> Iterator[Item]:
+    for source in found:
+        if isinstance(source, Unread):
+            miss(source)
+            continue
+        try:
+            with source.open() as stream:
+                yield from _items_of(Path(source.name).name, stream, on_read)
+        except UnreadableContainer as error:
+            miss(Unread(source.name, str(error)))
+        except OSError as error:
+            miss(
+                Unread(source.name, f"{(error.strerror or 'it cannot be read').lower()}; check the name and the rights")
+            )
+
+
+def _items_of(name: str, stream: BinaryIO, on_read: Callable[[int], None]) -> Iterator[Item]:
+    told = 0
+    for number, payload in enumerate(read_container(stream), start=1):
+        yield payload, f"{name}#{number}"
+        if number % BETWEEN_SIGNS == 0 and stream.seekable():
+            on_read(stream.tell() - told)
+            told = stream.tell()
+    if stream.seekable():
+        on_read(stream.tell() - told)
+
+
+@contextmanager
+def _patience() -> Iterator[Callable[[], AbstractContextManager[None]]]:
+    """Let Ctrl-C wait while a batch is recorded; a second one does not wait, and nothing of the batch is recorded."""
+    waiting: list[int] = []
+    is_busy = False
+
+    @contextmanager
+    def undisturbed() -> Iterator[None]:
+        nonlocal is_busy
+        is_busy = True
+        yield
+        is_busy = False
+        if waiting:
+            raise KeyboardInterrupt
+
+    def hear(number: int, _: FrameType | None) -> None:
+        if waiting or not is_busy:
+            raise KeyboardInterrupt
+        waiting.append(number)
+
+    before = signal.signal(signal.SIGINT, hear)
+    try:
+        yield undisturbed
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,118 @@
+"""Where the record is kept: one data folder, and the database in it or beside it.
+
+The folder says in `casehistory.json` which layout it has, so that an older program refuses what it would misread.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import msgspec
+import platformdirs
+
+FORMAT = 1
+"""The layout of the data folder that this program reads and writes."""
+
+MARK = "casehistory.json"
+
+
+class NewerFolder(Exception):
+    """A newer version of this program wrote the data folder."""
+
+
+class UnusableFolder(Exception):
+    """The data folder cannot be made, read or written."""
+
+
+class _Mark(msgspec.Struct):
+    format: int
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The data folder and the address of the event store."""
+
+    data: Path
+    database: str
+    """A path to an SQLite file, or a `postgresql://` address.  It may hold a password: show `database_shown`."""
+
+    @property
+    def history(self) -> Path:
+        """The folder of the columnar history."""
+        return self.data / "history"
+
+    @property
+    def demonstration(self) -> Path:
+        """The folder into which the demonstration writes its files."""
+        return self.data / "demo"
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the store is an SQLite file."""
+        return not self.database.startswith(("postgresql://", "postgres://"))
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is a record to read."""
+        return not self.is_embedded or Path(self.database).exists()
+
+    @property
+    def database_shown(self) -> str:
+        """The address without any password."""
+        if self.is_embedded:
+            return self.database
+        parts = urlsplit(self.database)
+        user, at, place = parts.netloc.rpartition("@")
+        query = [(name, "***" if "pass" in name.lower() else value) for name, value in parse_qsl(parts.query)]
+        netloc = f"{user.partition(':')[0]}{at}{place}"
+        return urlunsplit(parts._replace(netloc=netloc, query=urlencode(query, safe="/*")))
+
+
+def settings(data: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Settle where the record is kept.
+
+    `data`, else CASEHISTORY_DATA, else the user's data folder of this machine; CASEHISTORY_DATABASE, else a file in it.
+    """
+    chosen = data or environment.get("CASEHISTORY_DATA") or platformdirs.user_data_path("casehistory")
+    folder = Path(chosen).expanduser()
+    return Settings(data=folder, database=environment.get("CASEHISTORY_DATABASE") or str(folder / "events.db"))
+
+
+def check_format(folder: Path) -> None:
+    """Raise NewerFolder or UnusableFolder where this program must not touch the data folder."""
+    mark = folder / MARK
+    try:
+        found = msgspec.json.decode(mark.read_bytes(), type=_Mark)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise UnusableFolder(f"{mark} cannot be read: {_why(error)}; choose another folder with --data") from error
+    except msgspec.DecodeError as error:
+        raise UnusableFolder(f"{mark} does not say its format; restore it, or choose another folder") from error
+    if found.format > FORMAT:
+        raise NewerFolder(
+            f"{folder} has format {found.format} and this program knows format {FORMAT}; "
+            "use a newer casehistory, or choose another folder with --data"
+        )
+
+
+def prepare(folder: Path) -> None:
+    """Make the data folder and its mark where they are missing.  Raises NewerFolder or UnusableFolder."""
+    check_format(folder)
+    mark = folder / MARK
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not mark.exists():
+            written = mark.with_suffix(".part")
+            written.write_bytes(msgspec.json.encode(_Mark(format=FORMAT)) + b"\n")
+            written.replace(mark)
+    except OSError as error:
+        raise UnusableFolder(f"{folder} cannot be written: {_why(error)}; choose another folder with --data") from error
+
+
+def _why(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()
