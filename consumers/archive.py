@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import fcntl
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -15,9 +16,9 @@ from pathlib import Path
 import polars as pl
 from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
 
-from consumers.store import Store
+from consumers.store import STORED_AT, Store
 from domain.catalogue import OURS
-from schemas.columns import frames_of_log, table_of
+from schemas.columns import LOG, frames_of_log, table_of
 from schemas.watermark import HistoryNotMade, Watermark, read_watermark, write_watermark
 
 READ_AT_ONCE = 50_000
@@ -25,6 +26,9 @@ READ_AT_ONCE = 50_000
 
 WRITTEN_AT_ONCE = 250_000
 """Events written to the tables at once, which bounds the memory that is needed."""
+
+WRITERS = 2
+"""Tables written at the same time."""
 
 MANY_FILES = 50
 """From this number on the files of a table are put together."""
@@ -94,31 +98,60 @@ def _extend(store: Store, folder: Path, until: int | None) -> Watermark:
         watermark = read_watermark(folder)
     except HistoryNotMade:
         watermark = Watermark()
+    write_watermark(folder, watermark)
     end = store.last_position() if until is None else until
-    while watermark.position < end:
-        frames, last = _read(store, after=watermark.position, end=end)
-        for table, frame in frames.items():
-            _append(folder / table, frame)
-        watermark = Watermark(position=last, latest=_latest(frames, watermark.latest))
-        write_watermark(folder, watermark)
-    if not (folder / "watermark.json").exists():
-        write_watermark(folder, watermark)
+    parts: dict[str, list[pl.DataFrame]] = {}
+    for rows in _read_ahead(store, after=watermark.position, end=end):
+        for table, frame in frames_of_log(_log_of(rows)).items():
+            parts.setdefault(table, []).append(frame)
+        last = rows[-1][0]
+        if last == end or last - watermark.position >= WRITTEN_AT_ONCE:
+            watermark = _write(folder, parts, watermark, last)
+            parts = {}
     return watermark
 
 
-def _read(store: Store, *, after: int, end: int) -> tuple[dict[str, pl.DataFrame], int]:
-    """Read what is written at once: the tables, and the position up to which they go."""
-    parts: dict[str, list[pl.DataFrame]] = {}
-    last = after
-    while last < min(end, after + WRITTEN_AT_ONCE):
-        logged = [event for event in store.log(last, READ_AT_ONCE) if event.position <= end]
-        if not logged:
-            last = end
-            break
-        for table, frame in frames_of_log(logged).items():
-            parts.setdefault(table, []).append(frame)
-        last = logged[-1].position
-    return {table: pl.concat(some) for table, some in parts.items()}, last
+Rows = list[tuple[int, str, int, bytes]]
+
+
+def _read_ahead(store: Store, *, after: int, end: int) -> Iterator[Rows]:
+    """Read the log up to `end`, the next rows while those given are being worked on."""
+    with ThreadPoolExecutor(1) as reader:
+        reading = reader.submit(store.log_rows, after, READ_AT_ONCE)
+        while after < end and (rows := [row for row in reading.result() if row[0] <= end]):
+            after = rows[-1][0]
+            reading = reader.submit(store.log_rows, after, READ_AT_ONCE)
+            yield rows
+
+
+def _write(folder: Path, parts: Mapping[str, list[pl.DataFrame]], watermark: Watermark, last: int) -> Watermark:
+    """Append to each table, and then move the watermark."""
+    frames = {table: pl.concat(some) for table, some in parts.items()}
+    with ThreadPoolExecutor(WRITERS) as writers:
+        for done in [writers.submit(_append, folder / table, frame) for table, frame in frames.items()]:
+            done.result()
+    watermark = Watermark(position=last, latest=_latest(frames, watermark.latest))
+    write_watermark(folder, watermark)
+    return watermark
+
+
+def _log_of(rows: Rows) -> pl.DataFrame:
+    """Lay out what the store gives, which has in front of each payload when it was stored."""
+    positions, streams, versions, kept = zip(*rows, strict=True)
+    raw = {
+        "position": pl.Series(positions, dtype=LOG["position"]),
+        "stream": pl.Series(streams, dtype=LOG["stream"]),
+        "version": pl.Series(versions, dtype=LOG["version"]),
+        "kept": pl.Series(kept, dtype=pl.Binary()),
+    }
+    microseconds = pl.col("kept").bin.head(STORED_AT).bin.reinterpret(dtype=pl.Int64(), endianness="big")
+    return pl.DataFrame(raw).select(
+        "position",
+        "stream",
+        "version",
+        stored_at=microseconds.cast(LOG["stored_at"]),
+        payload=pl.col("kept").bin.slice(STORED_AT),
+    )
 
 
 def _latest(frames: dict[str, pl.DataFrame], so_far: datetime | None) -> datetime | None:

@@ -22,7 +22,7 @@ from projections.measure import Result, definition, result_of, rows_of, with_dim
 from projections.queries import Query, QueryError, in_order, view
 from projections.question import Moment, Question, question
 from projections.thresholds import thresholds
-from schemas.columns import COLUMNS, INSTANT, TABLES, frames_of_facts, frames_of_log
+from schemas.columns import COLUMNS, INSTANT, TABLES, frames_of_facts, frames_of_log, log_of
 from schemas.watermark import read_watermark
 
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
@@ -124,7 +124,7 @@ class History:
 
         To ask about them as about the whole log, give `as_of` or `known_at`, and `position`.
         """
-        return cls._of_frames(frames_of_log(logged), as_of=as_of, known_at=known_at, position=position)
+        return cls._of_frames(frames_of_log(log_of(logged)), as_of=as_of, known_at=known_at, position=position)
 
     @classmethod
     def _of_frames(

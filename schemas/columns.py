@@ -14,7 +14,7 @@ from functools import cache
 from inspect import get_annotations
 from io import BytesIO
 from types import UnionType
-from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 import polars as pl
 from msgspec.structs import FieldInfo, fields
@@ -92,13 +92,9 @@ COLUMNS: dict[str, dict[str, pl.DataType]] = {table: _columns_of(kind) for table
 """The columns of each table, in order, with their types."""
 
 
-class Place(NamedTuple):
-    """Where an event stands in the log."""
-
-    position: int
-    stream: str
-    version: int
-    stored_at: datetime
+PLACE = {name: MARKS[name] for name in ("position", "stream", "version", "stored_at")}
+LOG: dict[str, pl.DataType] = PLACE | {"payload": pl.Binary()}
+"""The columns of events as the log has them."""
 
 
 def frames_of_facts(facts: Iterable[Fact]) -> dict[str, pl.DataFrame]:
@@ -107,34 +103,38 @@ def frames_of_facts(facts: Iterable[Fact]) -> dict[str, pl.DataFrame]:
     Positions count from 1, and versions from 1 within each stream; each fact is stored when it is written down.
     """
     versions: Counter[str] = Counter()
-    by_kind: dict[type[Fact], list[tuple[Fact, Place]]] = {}
+    by_kind: dict[type[Fact], tuple[list[Fact], list[tuple[object, ...]]]] = {}
     for position, fact in enumerate(facts, start=1):
         versions[fact.stream] += 1
-        place = Place(position, fact.stream, versions[fact.stream], fact.recorded_at)
-        by_kind.setdefault(type(fact), []).append((fact, place))
+        mine, places = by_kind.setdefault(type(fact), ([], []))
+        mine.append(fact)
+        places.append((position, fact.stream, versions[fact.stream], _plain(fact.recorded_at)))
     return {
-        table_of(kind): _in_place(_of_facts(kind, [fact for fact, _ in some]), [place for _, place in some], kind)
-        for kind, some in by_kind.items()
+        table_of(kind): _in_place(_of_facts(kind, mine), pl.DataFrame(places, schema=PLACE, orient="row"), kind)
+        for kind, (mine, places) in by_kind.items()
     }
 
 
-def frames_of_log(logged: Iterable[tuple[int, str, int, datetime, bytes]]) -> dict[str, pl.DataFrame]:
-    """Lay out events of the log as tables: position, stream, version, when stored, and payload of each.
+def log_of(logged: Iterable[tuple[int, str, int, datetime, bytes]]) -> pl.DataFrame:
+    """Lay out events of the log: position, stream, version, when stored, and payload of each."""
+    return pl.DataFrame(list(logged), schema=LOG, orient="row")
+
+
+def frames_of_log(log: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Lay out events as tables, from the columns `LOG`.
 
     A field that the writer's schema did not have yet takes its default, and a code that today's list does not have is
     `UNKNOWN`.  Raises `schemas.codec.UnknownSchema`.
     """
-    by_header: dict[bytes, tuple[list[bytes], list[Place]]] = {}
-    for position, stream, version, stored_at, payload in logged:
-        bodies, places = by_header.setdefault(payload[:HEADER_SIZE], ([], []))
-        bodies.append(payload[HEADER_SIZE:])
-        places.append(Place(position, stream, version, stored_at))
+    payload = pl.col("payload").bin
+    split = log.select(*PLACE, header=payload.head(HEADER_SIZE), body=payload.slice(HEADER_SIZE))
     frames: dict[str, list[pl.DataFrame]] = {}
-    for header, (bodies, places) in by_header.items():
-        kind, columns = _read_by(header[len(MAGIC) :])
-        values = pl.read_avro(BytesIO(container_of_bodies(header[len(MAGIC) :], bodies))).select(columns)
-        frames.setdefault(table_of(kind), []).append(_in_place(values, places, kind))
-    return {table: pl.concat(some).sort("position") for table, some in frames.items()}
+    for (header,), part in split.partition_by("header", as_dict=True, include_key=False).items():
+        fingerprint = header[len(MAGIC) :]
+        kind, columns = _read_by(fingerprint)
+        values = pl.read_avro(BytesIO(container_of_bodies(fingerprint, part["body"].to_list()))).select(columns)
+        frames.setdefault(table_of(kind), []).append(_in_place(values, part.select(*PLACE), kind))
+    return {table: pl.concat(some).sort("position") if some[1:] else some[0] for table, some in frames.items()}
 
 
 @cache
@@ -176,15 +176,11 @@ def _plain(value: object) -> object:
     return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
-def _in_place(values: pl.DataFrame, places: Sequence[Place], kind: type[Fact]) -> pl.DataFrame:
+def _in_place(values: pl.DataFrame, places: pl.DataFrame, kind: type[Fact]) -> pl.DataFrame:
     """Put beside the values of events the calendar days of their instants, and their places in the log."""
-    marks = [
-        pl.Series(name, column, MARKS[name])
-        for name, column in zip(Place._fields, zip(*places, strict=True), strict=True)
-    ]
     days = (
         pl.col(name).dt.convert_time_zone(LONDON).dt.date().alias(day_of(name))
         for name, column in values.schema.items()
         if column == INSTANT
     )
-    return values.with_columns(*days, *marks).select(COLUMNS[table_of(kind)].keys())
+    return values.with_columns(*days, *places.get_columns()).select(COLUMNS[table_of(kind)].keys())
