@@ -9,8 +9,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
-from types import UnionType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import msgspec
 
@@ -176,7 +175,7 @@ def _read(value: object, hint: Any) -> object:
 
 
 def _is(hint: Any, kind: type) -> bool:
-    return hint is kind or (get_origin(hint) is UnionType and kind in get_args(hint))
+    return hint is kind or kind in get_args(hint)
 
 
 def _written_by(kind: type[Fact]) -> Organisation:
