@@ -1,5 +1,4 @@
--- Accepted referral presented in time: did the NPS present the breach within two business days of accepting the
--- referral?
+-- Referral presented in time: did the NPS present the breach within two business days of accepting it?
 --
 -- One row per proceeding whose referral by a CRC the NPS accepted.  A referral that was returned has no row until it is
 -- sent again and accepted: the clock starts with the acceptance, and time spent on returned referrals is not in it.
