@@ -226,7 +226,7 @@ def rows_of(definition: Definition, frame: pl.DataFrame) -> pl.DataFrame:
 
 def with_dimensions(rows: pl.DataFrame, attributes: pl.DataFrame) -> pl.DataFrame:
     """Add to the rows of a measure what they can be grouped by: the month judged, and the attributes of the case."""
-    others = attributes.select(name for name in attributes.columns if name not in OF_THE_ROW)
+    others = attributes.select(name for name in attributes.columns if name not in (*OF_THE_ROW, "crn"))
     return rows.with_columns(month=pl.col("judged_on").dt.strftime("%Y-%m")).join(others, on="case_ref", how="left")
 
 
