@@ -55,6 +55,21 @@ _SET_ASIDE = """
 """
 
 
+_STANDING = f"""
+    select
+        *,
+        case
+            when {_IS_SET_ASIDE} then 'set_aside'
+            when {_IS_WITHDRAWN} then 'withdrawn'
+            when occurred_at > getvariable('as_of') then 'not_yet'
+            else 'in_force'
+        end as standing
+    from raw.{{table}} as event
+    where {_IS_KNOWN}
+    order by position
+"""
+
+
 class PositionNotReached(Exception):
     """History does not go as far as the position asked for."""
 
@@ -89,7 +104,7 @@ class History:
         self._source = source
         self._where_case = where_case
         self._made: set[str] = set()
-        self._rows: dict[str, pl.DataFrame] = {}
+        self._measured: dict[str, pl.DataFrame] = {}
         self._connection = duckdb.connect(config=SETTINGS)
         self._execute("create schema raw")
         self._execute("set variable position = $1", position)
@@ -189,28 +204,45 @@ class History:
         instants = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Datetime) and kind.time_zone]
         return frame.with_columns(pl.col(instants).dt.convert_time_zone("UTC"))
 
+    def events(self, table: str, *, with_ids: pl.Series) -> list[dict[str, Any]]:
+        """Give the events in force of one type that have one of these identifiers."""
+        self.need([table])
+        self._connection.register("wanted", _Arrow(with_ids.rename("event_id").to_frame()))
+        rows = self.sql(f"select * from {table} where event_id in (select event_id from wanted)")
+        self._connection.unregister("wanted")
+        return rows
+
+    def record(self) -> dict[str, list[dict[str, Any]]]:
+        """Give all events recorded by the position and known by then, in force or not, by the names of their tables.
+
+        Each has a `standing`: in_force, not_yet (it had not happened), withdrawn, or set_aside.
+        """
+        self.need(TABLES)
+        return {table: rows for table in TABLES if (rows := self.sql(_STANDING.format(table=table)))}
+
     def measure(self, code: str, by: Sequence[str] = (), *, suppress: bool = True) -> Result:
         """Give the figures of a measure, in all and by group.  Raises UnknownMeasure and UnknownDimension."""
-        rows = self._measured(code)
-        if set(by) - {"organisation", "unit"}:
-            self.need(["case_attributes"])
-            rows = with_dimensions(rows, self._frame("select * from case_attributes"))
+        rows = self.measured(code, by=by)
         return result_of(definition(code), rows, question=self.question, by=by, suppress=suppress)
 
     def measure_rows(self, code: str) -> list[dict[str, Any]]:
         """Give the rows of a measure, one per thing judged.  Raises UnknownMeasure."""
-        return self._measured(code).to_dicts()
+        return self.measured(code).to_dicts()
 
-    def _measured(self, code: str) -> pl.DataFrame:
+    def measured(self, code: str, by: Sequence[str] = ()) -> pl.DataFrame:
+        """Give the rows of a measure with what they are grouped by.  Raises UnknownMeasure and UnknownDimension."""
         one = definition(code)
-        if one.code not in self._rows:
+        if one.code not in self._measured:
             self.need(one.query.reads)
             try:
                 frame = self._frame(f"select * from ({one.query.sql}) order by all")
             except duckdb.Error as error:
                 raise QueryError(f"{one.query.path.name}: {error}") from error
-            self._rows[one.code] = rows_of(one, frame)
-        return self._rows[one.code]
+            self._measured[one.code] = rows_of(one, frame)
+        if not by:
+            return self._measured[one.code]
+        self.need(["case_attributes"])
+        return with_dimensions(self._measured[one.code], self._frame("select * from case_attributes"), by=by)
 
     def need(self, names: Iterable[str]) -> None:
         """Make the tables and views named, and all that they read.  Raises QueryError for a name that is unknown."""

@@ -224,10 +224,19 @@ def rows_of(definition: Definition, frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def with_dimensions(rows: pl.DataFrame, attributes: pl.DataFrame) -> pl.DataFrame:
-    """Add to the rows of a measure what they can be grouped by: the month judged, and the attributes of the case."""
-    others = attributes.select(name for name in attributes.columns if name not in (*OF_THE_ROW, "crn"))
-    return rows.with_columns(month=pl.col("judged_on").dt.strftime("%Y-%m")).join(others, on="case_ref", how="left")
+def with_dimensions(rows: pl.DataFrame, attributes: pl.DataFrame, *, by: Iterable[str]) -> pl.DataFrame:
+    """Add to the rows of a measure what they are to be grouped by: the month judged, and the attributes of the case.
+
+    Raises UnknownDimension.
+    """
+    others = [name for name in attributes.columns if name not in (*OF_THE_ROW, "case_ref")]
+    unknown = set(by) - {*OF_THE_ROW, *others}
+    if unknown:
+        raise UnknownDimension(
+            f"measures cannot be grouped by {', '.join(sorted(unknown))}, only by {', '.join([*OF_THE_ROW, *others])}"
+        )
+    month = pl.col("judged_on").dt.strftime("%Y-%m").alias("month")
+    return rows.with_columns(month).join(attributes.select("case_ref", *others), on="case_ref", how="left")
 
 
 def result_of(
@@ -236,12 +245,8 @@ def result_of(
     """Count the rows of a measure, in all and by group.
 
     With `suppress`, a group or total whose denominator is below the threshold `smallest_denominator`, and not 0, gives
-    no figures.  Raises UnknownDimension.
+    no figures.
     """
-    for name in by:
-        if name not in rows.columns or name in (*ROW.keys() - OF_THE_ROW,):
-            known = [*OF_THE_ROW, *(column for column in rows.columns if column not in (*ROW, *OF_THE_ROW))]
-            raise UnknownDimension(f"measures cannot be grouped by {name}, only by {', '.join(known)}")
     smallest = thresholds()["smallest_denominator"].value if suppress else 0
     answers = pl.col(ANSWER[definition.kind]).filter(pl.col("excluded").is_null())
     lists = (answers.alias("answers"), pl.col("excluded").drop_nulls())

@@ -1,0 +1,106 @@
+"""The events behind a number: each row of a measure with its evidence, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+import polars as pl
+
+from domain.catalogue import BY_NAME, RANK
+from projections.history import History
+from projections.measure import definition
+from projections.sentences import sentence
+from schemas.columns import TABLES, column_of, field_names
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """One event, as the record has it and in plain words."""
+
+    event_id: str
+    source: str
+    type: str
+    occurred_at: datetime
+    recorded_at: datetime
+    recorded_by_organisation: str
+    fields: dict[str, Any]
+    """What it says besides, without the fields that have no value."""
+
+    standing: str
+    """in_force, not_yet (it had not happened on the day asked), withdrawn, or set_aside."""
+
+    sentence: str
+
+
+class ExplainedRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing judged, what came of it, and the events behind it in the order in which they happened."""
+
+    thing: str
+    case_ref: str | None
+    organisation: str | None
+    unit: str | None
+    judged_on: date | None
+    met: bool | None
+    value: int | None
+    category: str | None
+    excluded: str | None
+    evidence: tuple[Evidence, ...]
+
+
+ENVELOPE = ("event_id", "source", "occurred_at", "recorded_at", "recorded_by_organisation")
+
+
+def explain(
+    history: History, code: str, case: str | None = None, group: Mapping[str, str | None] | None = None
+) -> list[ExplainedRow]:
+    """Give the rows of a measure with the events behind them: of one case, of one group, or all.
+
+    Raises UnknownMeasure and UnknownDimension.
+    """
+    rows = history.measured(code, by=tuple(group or ()))
+    if case is not None:
+        rows = rows.filter(pl.col("case_ref") == case)
+    for name, label in (group or {}).items():
+        rows = rows.filter(pl.col(name).eq_missing(pl.lit(label)))
+    found = _events(history, definition(code).events, rows["evidence"].explode().drop_nulls().unique())
+    return [
+        ExplainedRow(
+            evidence=tuple(sorted((found[one] for one in row["evidence"] if one in found), key=_order)),
+            **{name: row[name] for name in ExplainedRow.__struct_fields__ if name != "evidence"},
+        )
+        for row in rows.to_dicts()
+    ]
+
+
+def events_of(history: History) -> list[Evidence]:
+    """Give every event recorded and known, in force or not, in the order in which they happened.
+
+    Meant for the history of one case.
+    """
+    events = ((table, row) for table, rows in history.record().items() for row in rows)
+    return sorted((evidence_of(table, row) for table, row in events), key=_order)
+
+
+def evidence_of(table: str, row: Mapping[str, Any]) -> Evidence:
+    """Give an event from its row in the table of its type."""
+    names = (column_of(name) for name in field_names(TABLES[table]))
+    return Evidence(
+        type=TABLES[table].__name__,
+        fields={name: row[name] for name in names if name not in ENVELOPE and row[name] is not None},
+        standing=row.get("standing", "in_force"),
+        sentence=sentence(table, row),
+        **{name: row[name] for name in ENVELOPE},
+    )
+
+
+def _events(history: History, tables: Iterable[str], wanted: pl.Series) -> dict[str, Evidence]:
+    """Find the events with the identifiers wanted, in the tables from which the measure is made."""
+    return {
+        row["event_id"]: evidence_of(table, row) for table in tables for row in history.events(table, with_ids=wanted)
+    }
+
+
+def _order(event: Evidence) -> tuple[datetime, int, datetime, str]:
+    return (event.occurred_at, RANK[BY_NAME[event.type]], event.recorded_at, event.event_id)
