@@ -32,12 +32,12 @@ wheel: .venv/.dev  ## build the wheel, install it alone in an empty environment 
 	.cache/empty/bin/python -m pip install --quiet --disable-pip-version-check --constraint requirements/versions.txt dist/*.whl
 	cd .cache/empty && bin/casehistory --data demo demo
 
-lock: .venv/.dev  ## choose the versions afresh
+lock:  ## choose the versions afresh
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--output-file requirements/runtime.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--extra postgres --group dev --constraint requirements/runtime.txt --output-file requirements/dev.txt pyproject.toml
-	sed --quiet 's/^\([a-z0-9._-]*==[^ ]*\).*/\1/p' requirements/dev.txt > requirements/versions.txt
+	sed --quiet 's/^\([a-z0-9._-]*==[^\\]*[^\\ ]\).*/\1/p' requirements/runtime.txt > requirements/versions.txt
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
