@@ -1,8 +1,6 @@
-"""History as of a day and as known on a day: a typed table per type of event, of the events in force.
+"""History as of a day and as known on a day: the tables of the events in force, and the views and measures over them.
 
-An event is in force when it stands in the log up to the position asked, had been written down by `known_at`, had
-happened by `as_of`, is not set aside by the rules, and is not withdrawn: retracted or superseded by an event of the
-same source that was itself known.  On top of these tables stand the views, each made when it is first asked for.
+Each is made when it is first asked for, and once.
 """
 
 from __future__ import annotations
@@ -18,11 +16,12 @@ import polars as pl
 
 from domain.fact import Fact
 from projections.calendar import calendar
+from projections.in_force import OF_OURS, Arrow, EventTables, Source, files_of
 from projections.measure import Result, definition, result_of, rows_of, with_dimensions
 from projections.queries import Query, QueryError, in_order, view
 from projections.question import Moment, Question, question
 from projections.thresholds import thresholds
-from schemas.columns import COLUMNS, INSTANT, TABLES, frames_of_facts, frames_of_log, log_of
+from schemas.columns import INSTANT, TABLES, frames_of_facts, frames_of_log, log_of
 from schemas.watermark import read_watermark
 
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
@@ -31,61 +30,9 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 }
 """Nothing is fetched from elsewhere."""
 
-OURS = ("event_set_aside", "event_reinstated")
-
-_STANDS = "position <= getvariable('position')"
-_IS_KNOWN = f"{_STANDS} and recorded_at <= getvariable('known_at')"
-_IS_SET_ASIDE = (
-    "exists (select 1 from set_aside where set_aside.stream = event.stream and set_aside.version = event.version)"
-)
-_IS_WITHDRAWN = (
-    "exists (select 1 from withdrawn where withdrawn.source = event.source and withdrawn.event_id = event.event_id)"
-)
-_SET_ASIDE = """
-    create temp table set_aside as
-    select stream, version
-    from (
-        select subject as stream, of_version as version, position, 0 as reinstated_at from raw.event_set_aside
-        union all
-        select subject, of_version, 0, position from raw.event_reinstated
-    )
-    where greatest(position, reinstated_at) <= getvariable('position')
-    group by stream, version
-    having max(position) > max(reinstated_at)
-"""
-
-
-_STANDING = f"""
-    select
-        *,
-        case
-            when {_IS_SET_ASIDE} then 'set_aside'
-            when {_IS_WITHDRAWN} then 'withdrawn'
-            when occurred_at > getvariable('as_of') then 'not_yet'
-            else 'in_force'
-        end as standing
-    from raw.{{table}} as event
-    where {_IS_KNOWN}
-    order by position
-"""
-
 
 class PositionNotReached(Exception):
     """History does not go as far as the position asked for."""
-
-
-class _Arrow:
-    """A Polars frame that DuckDB reads through Arrow's own interface, with no further library between them."""
-
-    def __init__(self, frame: pl.DataFrame) -> None:
-        self._frame = frame
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        return self._frame.__arrow_c_stream__(requested_schema)
-
-
-Source = Mapping[str, pl.DataFrame] | Path
-"""The tables of history: in memory, or a folder of Delta tables."""
 
 
 class History:
@@ -101,20 +48,14 @@ class History:
         latest: datetime | None,
         where_case: str | None = None,
     ) -> None:
-        self._source = source
-        self._where_case = where_case
+        self.question: Question = question(as_of=as_of, known_at=known_at, position=position, latest=latest)
         self._made: set[str] = set()
         self._measured: dict[str, pl.DataFrame] = {}
         self._connection = duckdb.connect(config=SETTINGS)
-        self._execute("create schema raw")
-        self._execute("set variable position = $1", position)
-        self._execute("set variable where_case = $1", where_case)
-        self.question: Question = question(as_of=as_of, known_at=known_at, position=position, latest=latest)
-        for name in ("as_of", "known_at"):
-            self._execute(f"set variable {name} = $1", getattr(self.question, name))
-        self._find_set_aside()
-        self._execute("create temp table withdrawn (source text, event_id text)")
-        self._withdraw("event_retracted", by="retracts")
+        asked = msgspec.structs.asdict(self.question) | {"where_case": where_case}
+        for name, value in asked.items():
+            self._connection.execute(f"set variable {name} = $1", [value]).fetchall()
+        self._events = EventTables(self._connection, source)
 
     @classmethod
     def of_facts(
@@ -152,7 +93,7 @@ class History:
     ) -> History:
         if position is None:
             position = max((last for frame in frames.values() for last in frame["position"]), default=0)
-        said = (frame.filter(pl.col("position") <= position) for table, frame in frames.items() if table not in OURS)
+        said = (frame.filter(pl.col("position") <= position) for table, frame in frames.items() if table not in OF_OURS)
         latest = max((instant for frame in said for instant in frame["recorded_at"]), default=None)
         return cls(frames, as_of=as_of, known_at=known_at, position=position, latest=latest)
 
@@ -207,7 +148,7 @@ class History:
     def events(self, table: str, *, with_ids: pl.Series) -> list[dict[str, Any]]:
         """Give the events in force of one type that have one of these identifiers."""
         self.need([table])
-        self._connection.register("wanted", _Arrow(with_ids.rename("event_id").to_frame()))
+        self._connection.register("wanted", Arrow(with_ids.rename("event_id").to_frame()))
         rows = self.sql(f"select * from {table} where event_id in (select event_id from wanted)")
         self._connection.unregister("wanted")
         return rows
@@ -217,8 +158,7 @@ class History:
 
         Each has a `standing`: in_force, not_yet (it had not happened), withdrawn, or set_aside.
         """
-        self.need(TABLES)
-        return {table: rows for table in TABLES if (rows := self.sql(_STANDING.format(table=table)))}
+        return {table: rows for table, query in self._events.recorded() if (rows := self.sql(query))}
 
     def measure(self, code: str, by: Sequence[str] = (), *, suppress: bool = True) -> Result:
         """Give the figures of a measure, in all and by group.  Raises UnknownMeasure and UnknownDimension."""
@@ -247,68 +187,24 @@ class History:
     def need(self, names: Iterable[str]) -> None:
         """Make the tables and views named, and all that they read.  Raises QueryError for a name that is unknown."""
         for name in in_order(names):
-            if name in self._made:
-                continue
-            if one := view(name):
-                self._make_view(one)
-            elif name in TABLES:
-                self._make_events(name)
-            else:
-                self._make_table(name, self._given(name))
-            self._made.add(name)
+            if name in TABLES:
+                self._events.make(name)
+            elif name not in self._made:
+                self._make(name)
+                self._made.add(name)
 
-    def _execute(self, statement: str, *parameters: object) -> None:
-        self._connection.execute(statement, list(parameters)).fetchall()
-
-    def _make_raw(self, table: str) -> None:
-        """Make the table of all events of a type, in force or not, unless it is there."""
-        if f"raw.{table}" in self._made:
+    def _make(self, name: str) -> None:
+        one = view(name)
+        if one is not None:
+            self._make_view(one)
             return
-        self._made.add(f"raw.{table}")
-        files = _files_of(self._source / table) if isinstance(self._source, Path) else []
-        if files:
-            where = " where case_ref = getvariable('where_case')"
-            self._execute(f"set variable files_{table} = $1", files)
-            self._execute(
-                f"create view raw.{table} as select * from read_parquet(getvariable('files_{table}'))"
-                + (where if self._where_case and "case_ref" in COLUMNS[table] else "")
-            )
-            return
-        frame = None if isinstance(self._source, Path) else self._source.get(table)
-        self._make_table(f"raw.{table}", pl.DataFrame(schema=COLUMNS[table]) if frame is None else frame)
-
-    def _make_table(self, name: str, frame: pl.DataFrame) -> None:
-        self._connection.register("frame", _Arrow(frame))
-        self._execute(f"create table {name} as select * from frame")
+        self._connection.register("frame", Arrow(self._given(name)))
+        self._connection.execute(f"create temp table {name} as select * from frame").fetchall()
         self._connection.unregister("frame")
-
-    def _find_set_aside(self) -> None:
-        for table in OURS:
-            self._make_raw(table)
-        self._execute(_SET_ASIDE)
-
-    def _withdraw(self, table: str, *, by: str) -> None:
-        self._make_raw(table)
-        self._execute(
-            f"insert into withdrawn select source, {by} from raw.{table} as event"
-            f" where {by} is not null and {_IS_KNOWN} and not {_IS_SET_ASIDE}"
-        )
-
-    def _make_events(self, table: str) -> None:
-        if table in OURS:
-            self._execute(f"create view {table} as select * from raw.{table} where {_STANDS}")
-            return
-        self._make_raw(table)
-        self._withdraw(table, by="supersedes")
-        self._execute(
-            f"create view {table} as select * from raw.{table} as event"
-            f" where {_IS_KNOWN} and occurred_at <= getvariable('as_of')"
-            f" and not {_IS_SET_ASIDE} and not {_IS_WITHDRAWN}"
-        )
 
     def _make_view(self, one: Query) -> None:
         try:
-            self._execute(f"create temp table {one.name} as {one.sql}")
+            self._connection.execute(f"create temp table {one.name} as {one.sql}").fetchall()
         except duckdb.Error as error:
             raise QueryError(f"{one.path.name}: {error}") from error
 
@@ -320,15 +216,11 @@ class History:
         return pl.DataFrame([{"as_of_on": self.question.as_of_on, **msgspec.structs.asdict(self.question)}])
 
 
-def _files_of(path: Path) -> list[str]:
-    from deltalake import DeltaTable  # takes long to import, and questions about one case do not need it
-
-    return DeltaTable(path).file_uris() if DeltaTable.is_deltatable(str(path)) else []
-
-
 def _latest_in(path: Path, *, position: int) -> datetime | None:
     """Find when the newest event up to a position was written down by its source."""
-    files = [file for table in TABLES if table not in OURS for file in _files_of(path / table)]
+    files = [
+        file for table in TABLES if table not in OF_OURS and (path / table).exists() for file in files_of(path / table)
+    ]
     if not files:
         return None
     schema = {"position": pl.Int64(), "recorded_at": INSTANT}
