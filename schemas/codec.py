@@ -4,7 +4,7 @@
 
     encode(fact: Fact) -> bytes
     decode(payload: bytes) -> Fact                                 raises a subclass of Undecodable
-    decode_body(fingerprint: bytes, body: bytes) -> Fact           raises a subclass of Undecodable
+    decode_from_outside(payload: bytes) -> Fact                    raises a subclass of Undecodable
     content_hash(fact: Fact) -> bytes                              16 bytes
     fingerprint_of(kind: type[Fact]) -> bytes                      8 bytes
 
@@ -90,21 +90,35 @@ def encode(fact: Fact) -> bytes:
     Raises `Unencodable` for a value outside its type, such as a time without a time zone.
     """
     schema = writer.current(type(fact))
-    if fact.occurred_at.tzinfo is None or fact.recorded_at.tzinfo is None:
-        raise Unencodable(f"{type(fact).__name__} {fact.event_id} cannot be encoded: a time has no time zone.")
     out = BytesIO()
     out.write(schema.header)
     try:
-        fastavro.schemaless_writer(out, schema.parsed, asdict(fact), strict=True)
-    except (ValueError, TypeError, AttributeError, OverflowError) as error:
+        fastavro.schemaless_writer(out, schema.parsed, values_of(fact), strict=True)
+    except Unencodable:
+        raise
+    except (ValueError, TypeError, AttributeError, OverflowError):  # their messages hold the value
         raise Unencodable(
             f"{type(fact).__name__} {fact.event_id} cannot be encoded: a field has a value outside its type."
-        ) from error
+        ) from None
     if out.tell() > LARGEST_PAYLOAD:
         raise Unencodable(
             f"{type(fact).__name__} {fact.event_id} takes {out.tell()} bytes; {LARGEST_PAYLOAD} are allowed."
         )
     return out.getvalue()
+
+
+def values_of(fact: Fact) -> dict[str, Any]:
+    """Give the fields of a fact as the Avro library writes them, which takes a time without a zone for a local one.
+
+    Raises `Unencodable` for a time without a time zone.
+    """
+    values = asdict(fact)
+    for name in writer.current(type(fact)).instants:
+        if values[name] is not None and values[name].tzinfo is None:
+            raise Unencodable(
+                f"{type(fact).__name__} {fact.event_id} cannot be encoded: field {name} is a time without a time zone."
+            )
+    return values
 
 
 def decode(payload: bytes) -> Fact:

@@ -19,12 +19,11 @@ from typing import Any, BinaryIO, ClassVar
 
 import fastavro
 from fastavro.read import BLOCK_READERS
-from msgspec.structs import asdict
 
 from domain.catalogue import LIFECYCLE
 from domain.fact import Fact
 from schemas import writer
-from schemas.codec import Unencodable
+from schemas.codec import Unencodable, values_of
 from schemas.record import NAMESPACE, record_of
 from schemas.writer import Writer
 
@@ -256,12 +255,17 @@ def write_container(stream: BinaryIO, facts: Iterable[Fact], kinds: Sequence[typ
             if type(fact) not in kinds:
                 raise Unencodable(f"{type(fact).__name__} {fact.event_id} is not of a type the file is written for.")
             written += 1
-            yield (f"{NAMESPACE}.{type(fact).__name__}", asdict(fact)) if len(kinds) > 1 else asdict(fact)
+            values = values_of(fact)
+            yield (f"{NAMESPACE}.{type(fact).__name__}", values) if len(kinds) > 1 else values
 
     try:
         fastavro.writer(stream, schema, records(), codec="deflate", sync_interval=BYTES_A_BLOCK, sync_marker=mark)
-    except (TypeError, OverflowError, AttributeError) as error:
-        raise Unencodable(f"Fact {written} of the file has a value outside its type.") from error
+    except Unencodable:
+        raise
+    except (ValueError, TypeError, AttributeError, OverflowError):  # their messages hold the value
+        raise Unencodable(
+            f"Fact {written} of the file cannot be encoded: a field has a value outside its type."
+        ) from None
     return written
 
 

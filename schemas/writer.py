@@ -36,6 +36,11 @@ class Writer:
         return parse_schema(self.record)
 
     @cached_property
+    def instants(self) -> tuple[str, ...]:
+        """The fields that hold an instant."""
+        return tuple(name for name, schema in fields_of(self.record) if "timestamp-micros" in str(schema))
+
+    @cached_property
     def is_current(self) -> bool:
         """Whether facts of the type are written with it today."""
         return self.fingerprint == current(self.kind).fingerprint
