@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -403,9 +404,8 @@ def cases(draw: st.DrawFn) -> list[Fact]:
         sentence_type = draw(st.sampled_from([SentenceType.COMMUNITY_ORDER, SentenceType.CUSTODY]))
         facts.append(a(SentenceImposed, on=START, case_ref=ref, sentence_type=sentence_type))
         changes = draw(st.lists(st.tuples(st.sampled_from(sorted(CHANGES)), st.integers(-2, 12)), max_size=10))
-        facts += [
-            CHANGES[change](START + timedelta(days=days), ref) for change, days in changes if change != "closed" or days > 0
-        ]
+        happened = [(change, days) for change, days in changes if change != "closed" or days > 0]
+        facts += [CHANGES[change](START + timedelta(days=days), ref) for change, days in happened]
     return list({fact.event_id: fact for fact in facts}.values())
 
 
@@ -423,7 +423,7 @@ def test_the_intervals_of_a_case_tile_its_life(facts: list[Fact], asked: int) ->
         happened = [fact for fact in facts if fact.stream == f"case/{ref}" and fact.occurred_at <= as_of]
         assert (intervals[0]["starts_at"], intervals[-1]["ends_at"]) == life_of(happened)
         assert [row["sequence"] for row in intervals] == list(range(1, len(intervals) + 1))
-        for earlier, later in zip(intervals, intervals[1:], strict=False):
+        for earlier, later in pairwise(intervals):
             assert (earlier["ends_at"], earlier["closed_by"]) == (later["starts_at"], later["opened_by"])
             assert earlier["starts_at"] < earlier["ends_at"]
         for row in intervals:
