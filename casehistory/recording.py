@@ -11,11 +11,15 @@ from pathlib import Path
 from types import FrameType
 from typing import BinaryIO, NamedTuple
 
-from casehistory.settings import Settings, check_format, prepare
+from deltalake.exceptions import DeltaError
+
+from casehistory.settings import Settings, UnusableFolder, check_format, prepare
+from consumers.archive import archive, rebuild
 from consumers.ingest import Ingest, Item
 from consumers.store import Store
 from consumers.tally import Tally
 from schemas.container import UnreadableContainer, read_container
+from schemas.watermark import HistoryOfAnotherShape, Watermark
 
 BATCH = 20_000
 """Facts recorded in one transaction."""
@@ -26,6 +30,10 @@ BETWEEN_SIGNS = 1_000
 
 class NothingRecorded(Exception):
     """There is no record to ask or to write from."""
+
+
+class HistoryUnwritable(Exception):
+    """History cannot be written, and the record is complete all the same."""
 
 
 class OtherData(Exception):
@@ -73,7 +81,12 @@ def record_to_write(settings: Settings) -> Iterator[Store]:
     """Open the record for writing, and make it where it is missing.  Raises FolderInUse too."""
     prepare(settings.data)
     with _open(settings) as store:
-        store.claim()
+        try:
+            store.claim()
+        except OSError as error:
+            raise UnusableFolder(
+                f"{settings.data} cannot be written: {error.strerror}; choose another folder"
+            ) from error
         yield store
 
 
@@ -84,6 +97,36 @@ def _open(settings: Settings) -> Iterator[Store]:
         yield store
     finally:
         store.close()
+
+
+def bring_up_history(settings: Settings, store: Store) -> Watermark:
+    """Bring history up to the end of the record, afresh where another version of the program made it.
+
+    Raises HistoryUnwritable and HistoryInUse.
+    """
+    with _writing_history(settings):
+        try:
+            return archive(store, settings.history)
+        except HistoryOfAnotherShape:
+            return rebuild(store, settings.history)
+
+
+def rebuild_history(settings: Settings, store: Store) -> Watermark:
+    """Make history afresh from the record and put it in place.  Raises HistoryUnwritable and HistoryInUse."""
+    with _writing_history(settings):
+        return rebuild(store, settings.history)
+
+
+@contextmanager
+def _writing_history(settings: Settings) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, DeltaError) as error:
+        why = str(error).strip().splitlines()[0]
+        raise HistoryUnwritable(
+            f"{settings.history} cannot be written: {why}; the record is complete, "
+            "so make room or give the right to write and run `casehistory rebuild`"
+        ) from error
 
 
 def sources(paths: Iterable[Path], standard_input: BinaryIO) -> Iterator[Source | Unread]:

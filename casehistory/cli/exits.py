@@ -13,7 +13,7 @@ CODES = {
     USAGE: "the command line is not understood",
     UNREADABLE: "a file or a fact could not be read; the rest was recorded",
     QUARANTINED: "every fact could be read and some are quarantined (only with --strict)",
-    UNAVAILABLE: "the data folder or the database cannot be used (full, away, not ours)",
+    UNAVAILABLE: "the data folder, the database or history cannot be used (disk full, database away)",
     IN_USE: "another process writes in the data folder",
     NEWER: "a newer version wrote the data folder",
     BROKEN_CONTRACT: "a schema breaks a version that was released",
@@ -32,21 +32,36 @@ class Failure(click.ClickException):
 def failure_of(error: Exception) -> Failure | None:
     """Give the sentence and the exit code of a refusal, None where `error` is no refusal but a mistake of ours."""
     # Imported here, where time no longer matters: what was raised comes from one of these.
-    from casehistory.recording import NothingRecorded, OtherData
+    from casehistory.asking import NotACase, UnknownCase
+    from casehistory.recording import HistoryUnwritable, NothingRecorded, OtherData
     from casehistory.settings import NewerFolder, UnusableFolder
+    from consumers.archive import HistoryInUse
     from consumers.sqlite import FolderInUse
     from consumers.store import ConflictingWriter, StoreUnavailable
+    from projections.history import PositionNotReached
     from projections.measure import UnknownDimension, UnknownMeasure
+    from schemas.contract import CheckerMissing
+    from schemas.listing import UnknownRecord
+    from schemas.watermark import HistoryNotMade, HistoryOfAnotherShape
 
     codes: dict[type[Exception], int] = {
         NothingRecorded: NOT_FOUND,
+        UnknownCase: NOT_FOUND,
         UnknownMeasure: NOT_FOUND,
+        UnknownRecord: NOT_FOUND,
+        PositionNotReached: NOT_FOUND,
+        HistoryNotMade: NOT_FOUND,
+        NotACase: USAGE,
         UnknownDimension: USAGE,
         OtherData: USAGE,
         UnusableFolder: UNAVAILABLE,
         StoreUnavailable: UNAVAILABLE,
+        HistoryUnwritable: UNAVAILABLE,
+        HistoryOfAnotherShape: UNAVAILABLE,
+        CheckerMissing: UNAVAILABLE,
         ConflictingWriter: IN_USE,
         FolderInUse: IN_USE,
+        HistoryInUse: IN_USE,
         NewerFolder: NEWER,
     }
     code = next((code for kind, code in codes.items() if isinstance(error, kind)), None)

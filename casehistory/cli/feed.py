@@ -16,7 +16,6 @@ from casehistory.cli.progress import progress
 
 if TYPE_CHECKING:
     from casehistory.recording import Intake
-    from casehistory.settings import Settings
     from consumers.store import Store
     from consumers.tally import Tally
 
@@ -36,7 +35,7 @@ def ingest(files: tuple[Path, ...], strict: bool, output: str) -> None:
     A fact that is known already is skipped, so a run can be interrupted and repeated.  A fact that cannot be true is
     kept in the quarantine and heard again when more of its case arrives.  The tally says what became of all of them.
     """
-    from casehistory.recording import record_to_write, size_of, sources
+    from casehistory.recording import bring_up_history, record_to_write, size_of, sources
 
     settings = chosen()
     with record_to_write(settings) as store:
@@ -45,7 +44,8 @@ def ingest(files: tuple[Path, ...], strict: bool, output: str) -> None:
         show_tally(intake, output=output)
         if intake.is_interrupted:
             raise Failure("interrupted; run the same command again to go on where it stopped", code=INTERRUPTED)
-        bring_up_history(store, settings)
+        with progress("writing history", total=None):
+            bring_up_history(settings, store)
     if intake.unread or intake.tally.undecodable:
         raise Failure(f"{_missed(intake)} could not be read; everything else is recorded", code=UNREADABLE)
     if strict and intake.tally.quarantined:
@@ -58,14 +58,6 @@ def recorded(store: Store, found: Any, advance: Callable[[int], None]) -> Intake
     from casehistory.recording import take_in
 
     return take_in(store, found, on_read=advance, on_unread=lambda unread: say(f"{unread.file}: {unread.why}"))
-
-
-def bring_up_history(store: Store, settings: Settings) -> None:
-    """Bring history up to the end of the record."""
-    from consumers.archive import archive
-
-    with progress("writing history", total=None):
-        archive(store, settings.history)
 
 
 def show_tally(intake: Intake, *, output: str) -> None:
@@ -118,12 +110,11 @@ def rebuild() -> None:
     It is made beside the history there is, from which questions are answered meanwhile, and then put in its place.  It
     has the same rows.
     """
-    from casehistory.recording import record_to_read
-    from consumers.archive import rebuild as rebuild_history
+    from casehistory.recording import rebuild_history, record_to_read
 
     settings = chosen()
     with record_to_read(settings) as store, progress("writing history", total=None):
-        watermark = rebuild_history(store, settings.history)
+        watermark = rebuild_history(settings, store)
     say(f"history in {settings.history} is complete up to position {watermark.position}")
 
 

@@ -38,7 +38,7 @@ FIGURES = {
     "share": {"numerator": "Met", "denominator": "Of", "value": "%"},
     "days": {"denominator": "Of", "value": "Median", "p90": "9 in 10 within", "minimum": "Least", "maximum": "Most"},
     "count": {"total": "Total", "denominator": "Of", "value": "Median", "p90": "9 in 10 within", "maximum": "Most"},
-    "category": {"denominator": "Of", "categories": "Among"},
+    "category": {"denominator": "Of"},
 }
 ALL = "all"
 
@@ -130,11 +130,14 @@ def show_figures(result: Result) -> None:
     question = result.question
     click.echo(f"{result.code}  {result.title}")
     click.echo(f"as of {cell(question.as_of)}, as known at {cell(question.known_at)}, position {question.position}\n")
+    groups = (*result.groups, result.total)
+    categories = sorted({name for group in groups for name in group.categories})
     headings = {name: name.replace("_", " ").capitalize() for name in result.by or ("group",)}
-    show_table(
-        [_line(result, group, is_total=group is result.total) for group in (*result.groups, result.total)],
-        headings | FIGURES[result.kind] | {"excluded": "Left out", "is_suppressed": "Suppressed"},
-    )
+    headings |= FIGURES[result.kind] | {name: name.replace("_", " ").capitalize() for name in categories}
+    headings |= {"excluded": "Left out"} if any(group.excluded for group in groups) else {}
+    headings |= {"is_suppressed": "Suppressed"} if any(group.is_suppressed for group in groups) else {}
+    counted = [_line(result, group, is_total=group is result.total) for group in groups]
+    show_table([dict.fromkeys(categories) | row["categories"] | row for row in counted], headings)
     if result.thresholds:
         click.echo("")
     for one in result.thresholds:

@@ -62,11 +62,9 @@ def _keep_data(ctx: click.Context, _: click.Parameter, value: Path | None) -> No
 data_option = click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
-    envvar="CASEHISTORY_DATA",
-    show_envvar=True,
     expose_value=False,
     callback=_keep_data,
-    help="The data folder.",
+    help="The data folder, in place of CASEHISTORY_DATA.",
 )
 
 format_option = click.option(

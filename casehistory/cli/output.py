@@ -93,7 +93,7 @@ def cell(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(cell, value))
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {cell(one)}" for name, one in value.items())
+        return ", ".join(f"{name}: {cell(one)}" for name, one in value.items())
     return "" if value is None else str(value)
 
 

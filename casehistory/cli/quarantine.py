@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from casehistory.cli.exits import NOT_FOUND, Failure
-from casehistory.cli.feed import bring_up_history, show_tally
+from casehistory.cli.feed import show_tally
 from casehistory.cli.options import chosen, data_option, format_option
 from casehistory.cli.output import say, show, show_one
+from casehistory.cli.progress import progress
 
 if TYPE_CHECKING:
     from consumers.store import Quarantined, Store
@@ -95,7 +96,7 @@ def retry(numbers: tuple[int, ...], rule: str | None, output: str) -> None:
     More facts of a case try its quarantine by themselves.  This is for after an upgrade, when a rule was mended or a
     schema has become known.
     """
-    from casehistory.recording import Intake, record_to_write
+    from casehistory.recording import Intake, bring_up_history, record_to_write
     from consumers.ingest import Ingest
 
     settings = chosen()
@@ -106,7 +107,8 @@ def retry(numbers: tuple[int, ...], rule: str | None, output: str) -> None:
         ]
         ingest.retry(chosen_ones)
         show_tally(Intake(ingest.tally), output=output)
-        bring_up_history(store, settings)
+        with progress("writing history", total=None):
+            bring_up_history(settings, store)
     say(f"{len(chosen_ones)} tried, {ingest.tally.released} released")
 
 

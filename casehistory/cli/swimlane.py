@@ -60,12 +60,12 @@ def swimlanes(
     lines = [" " * margin + _axis(scale)]
     for label, rows in lanes.items():
         colour = "red" if rows[0]["is_gap"] else COLOURS.get(rows[0]["organisation"])
-        lines.append(label.ljust(margin) + click.style(_lane(rows, scale, until), fg=colour))
+        lines.append(label.ljust(margin) + click.style(_lane(rows, scale, until).rstrip(), fg=colour))
     marks = [{"starts_on": row["changed_on"], "ends_on": row["changed_on"], "kind": "change"} for row in boundaries]
     lines.append("changes of hands".ljust(margin) + _lane(marks, scale, until, fill=CHANGE))
     for label, rows in waiting.items():
         colour = COLOURS.get(rows[0]["waiting_for"])
-        lines.append(label.ljust(margin) + click.style(_lane(rows, scale, until, fill=WAIT), fg=colour))
+        lines.append(label.ljust(margin) + click.style(_lane(rows, scale, until, fill=WAIT).rstrip(), fg=colour))
     return [line.rstrip() for line in lines]
 
 

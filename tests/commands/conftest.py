@@ -1,0 +1,72 @@
+"""The real command line, run in this process or in one of its own, on a data folder of the test's."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from casehistory.cli import main
+from domain.fact import Fact
+from schemas.container import write_container
+
+Run = Callable[..., Result]
+Spawn = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The data folder that the commands of the test use.  It is not made yet."""
+    folder = tmp_path / "data"
+    monkeypatch.setenv("CASEHISTORY_DATA", str(folder))
+    monkeypatch.delenv("CASEHISTORY_DATABASE", raising=False)
+    return folder
+
+
+@pytest.fixture
+def run(data: Path) -> Run:
+    """Run a command in this process.  A mistake of ours is raised and not hidden behind an exit code."""
+
+    def run_it(*arguments: object, stdin: bytes | None = None, **environment: str) -> Result:
+        result = CliRunner().invoke(main, [str(one) for one in arguments], input=stdin, env=environment or None)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    return run_it
+
+
+@pytest.fixture
+def spawn(data: Path) -> Spawn:
+    """Run a command in a process of its own."""
+
+    def spawn_it(*arguments: object, prepare: Callable[[], None] | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "casehistory", *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            check=False,
+            preexec_fn=prepare,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        )
+
+    return spawn_it
+
+
+@pytest.fixture
+def avro(tmp_path: Path) -> Callable[..., Path]:
+    """Write facts to an Avro file with the name given."""
+
+    def write(facts: Iterable[Fact], name: str = "facts.avro") -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            write_container(file, facts)
+        return path
+
+    return write

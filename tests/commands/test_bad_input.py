@@ -1,0 +1,303 @@
+"""Bad input: one clear sentence, the documented exit code, nothing lost, the rest carried on."""
+
+from __future__ import annotations
+
+import json
+import resource
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from casehistory.settings import FORMAT, MARK
+from consumers.store import Store
+from domain.case import ContactLogged, SentenceClosed, SentenceImposed
+from schemas.codec import encode
+from schemas.listing import avsc
+from tests.commands.conftest import Run, Spawn
+from tests.facts import a, opened
+
+Avro = Callable[..., Path]
+
+UNREADABLE, UNAVAILABLE, IN_USE, NEWER = 3, 5, 6, 7
+SYNC = b"0123456789abcdef"
+
+
+def good(avro: Avro) -> Path:
+    """A file whose facts must be recorded whatever stands beside it."""
+    return avro(opened(case_ref="X200002-1"), "good.avro")
+
+
+def recorded(run: Run) -> int:
+    """Give how many events are in the record."""
+    return int(json.loads(run("status", "--format", "json").stdout)["position"])
+
+
+def held(run: Run) -> dict[str, int]:
+    """Give how many facts are in the quarantine, by rule."""
+    by_rule = json.loads(run("status", "--format", "json").stdout)["quarantined_by_rule"]
+    assert isinstance(by_rule, dict)
+    return by_rule
+
+
+def number(value: int) -> bytes:
+    """Give a number that is not negative as Avro writes it."""
+    out, value = bytearray(), value << 1
+    while value > 0x7F:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes([*out, value])
+
+
+def header(schema: str) -> bytes:
+    """Give the beginning of a container file, byte by byte, as a stranger might write it."""
+    said = {b"avro.codec": b"null", b"avro.schema": schema.encode()}
+    return (
+        b"Obj\x01"
+        + number(2)
+        + b"".join(number(len(part)) + part for pair in said.items() for part in pair)
+        + b"\0"
+        + SYNC
+    )
+
+
+def container(records: list[bytes], count: int | None = None) -> bytes:
+    """Give a container file of contacts in one block, as its records are given, though it says it has `count`."""
+    block = b"".join(records)
+    said = len(records) if count is None else count
+    return header(avsc("ContactLogged")) + number(said) + number(len(block)) + block + SYNC
+
+
+def body(**fields: object) -> bytes:
+    """Give the record of a contact as it stands in a container file."""
+    return encode(a(ContactLogged, on="2017-01-05", **fields))[10:]
+
+
+def fails(run: Run, avro: Avro, bad: Path, *words: str) -> None:
+    """Ingest a bad file between two good ones and expect one sentence about it, and everything else recorded."""
+    result = run("ingest", avro(opened(), "first.avro"), bad, good(avro))
+
+    assert result.exit_code == UNREADABLE, result.stderr
+    [sentence] = [line for line in result.stderr.splitlines() if str(bad) in line]
+    assert all(word in sentence for word in words), sentence
+    assert "1 file could not be read; everything else is recorded" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert recorded(run) == 6
+
+
+@pytest.mark.parametrize("content", [b"", b"case_ref,officer\nX100001-1,PO-1\n", b'{"crn": "X100001"}', b"PK\x03\x04"])
+def test_a_file_that_is_not_avro_is_named_and_the_others_are_recorded(
+    run: Run, avro: Avro, tmp_path: Path, content: bytes
+) -> None:
+    bad = tmp_path / "bad.avro"
+    bad.write_bytes(content)
+
+    fails(run, avro, bad, "Avro object container file")
+
+
+def test_a_truncated_file_is_read_up_to_where_it_was_cut(run: Run, avro: Avro, tmp_path: Path) -> None:
+    whole = avro(opened(case_ref="X300003-1"), "whole.avro").read_bytes()
+    bad = tmp_path / "bad.avro"
+    bad.write_bytes(whole[:-20])
+
+    fails(run, avro, bad, "ends at byte", "Get the whole file")
+
+
+def test_a_file_of_an_unknown_schema_is_named(run: Run, avro: Avro, tmp_path: Path) -> None:
+    schema = json.dumps({"type": "record", "name": "Stranger", "fields": [{"name": "x", "type": "long"}]})
+    bad = tmp_path / "bad.avro"
+    bad.write_bytes(header(schema))
+
+    fails(run, avro, bad, "Stranger", "must be upgraded")
+
+
+def test_a_file_with_trailing_bytes_is_named(run: Run, avro: Avro, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.avro"
+    bad.write_bytes(avro([], "empty.avro").read_bytes() + b"more")
+
+    fails(run, avro, bad, "byte")
+
+
+def test_a_block_that_goes_on_after_its_last_record_is_named(run: Run, avro: Avro, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.avro"
+    bad.write_bytes(container([b"\x00" * 9], count=0))
+
+    fails(run, avro, bad, "damaged")
+
+
+def test_a_missing_file_is_named(run: Run, avro: Avro, tmp_path: Path) -> None:
+    fails(run, avro, tmp_path / "missing.avro", "no such file")
+
+
+def test_a_folder_without_files_is_named(run: Run, avro: Avro, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+
+    fails(run, avro, tmp_path / "empty", "no file ending in .avro")
+
+
+def test_an_oversized_record_is_kept_in_the_quarantine_and_the_rest_is_recorded(
+    run: Run, avro: Avro, tmp_path: Path
+) -> None:
+    long = body(event_id="long")
+    at = long.index(b"\x08long")
+    oversized = long[:at] + b"\x80\x80\x08" + b"x" * 65_536 + long[at + 5 :]
+    file = tmp_path / "oversized.avro"
+    file.write_bytes(container([body(event_id="before"), oversized, body(event_id="after")]))
+
+    result = run("ingest", avro(opened()), file)
+
+    assert result.exit_code == UNREADABLE
+    assert "1 fact could not be read; everything else is recorded" in result.stderr
+    assert held(run) == {"payload-too-large": 1}
+    assert recorded(run) == 5
+
+
+def test_a_field_that_breaks_its_rule_is_kept_without_its_value_being_repeated(
+    run: Run, avro: Avro, tmp_path: Path
+) -> None:
+    file = tmp_path / "invalid.avro"
+    file.write_bytes(container([body().replace(b"X100001-1", b"Gary-Doe!")]))
+
+    result = run("ingest", avro(opened()), file)
+    listed = run("quarantine", "list")
+
+    assert result.exit_code == UNREADABLE
+    assert held(run) == {"invalid-field": 1}
+    assert "Gary" not in result.output + listed.output
+
+
+@pytest.mark.parametrize("on", ["1989-12-31", "2100-01-01"])
+def test_a_date_out_of_range_is_quarantined(run: Run, avro: Avro, on: str) -> None:
+    result = run("ingest", avro([*opened(), a(ContactLogged, on=on)]), good(avro))
+
+    assert result.exit_code == 0
+    assert held(run) == {"date-out-of-range": 1}
+    assert recorded(run) == 6
+
+
+def test_an_event_for_a_closed_case_is_quarantined(run: Run, avro: Avro) -> None:
+    closed = [*opened(), a(SentenceClosed, on="2017-03-01"), a(ContactLogged, on="2017-03-02")]
+
+    result = run("ingest", avro(closed), good(avro))
+
+    assert result.exit_code == 0
+    assert held(run) == {"case-is-closed": 1}
+    assert recorded(run) == 7
+
+
+def test_the_same_id_with_other_content_is_quarantined(run: Run, avro: Avro) -> None:
+    said = a(ContactLogged, on="2017-03-01", event_id="E-7")
+    otherwise = a(ContactLogged, on="2017-03-02", event_id="E-7")
+
+    result = run("ingest", avro([*opened(), said, otherwise]), good(avro))
+
+    assert result.exit_code == 0
+    assert held(run) == {"same-id-other-content": 1}
+    assert recorded(run) == 7
+
+
+def test_a_folder_that_another_process_writes_is_left_alone_and_can_be_read(
+    run: Run, spawn: Spawn, avro: Avro, data: Path
+) -> None:
+    run("ingest", avro(opened()))
+    writer = Store(str(data / "events.db"))
+    writer.claim()
+
+    result = spawn("ingest", good(avro))
+    reading = spawn("case", "X100001-1")
+    writer.close()
+
+    assert result.returncode == IN_USE
+    assert "is being written by process" in result.stderr
+    assert reading.returncode == 0
+    assert spawn("ingest", good(avro)).returncode == 0
+
+
+def test_a_full_disk_stops_the_run_and_the_same_command_goes_on_when_there_is_room(
+    run: Run, spawn: Spawn, avro: Avro
+) -> None:
+    run("ingest", avro(opened(case_ref="X300003-1"), "before.avro"))
+    many = avro([fact for number in range(1_000) for fact in opened(case_ref=f"X{number:06}-1")])
+
+    full = spawn("ingest", many, prepare=_at_most(600_000))
+    between = recorded(run)
+    again = run("ingest", many)
+
+    assert full.returncode == UNAVAILABLE, full.stderr
+    assert "make room and run the same command again" in full.stderr
+    assert "Traceback" not in full.stderr
+    assert between == 3
+    assert again.exit_code == 0
+    assert recorded(run) == 3_003
+
+
+def _at_most(size: int) -> Callable[[], None]:
+    """Let a process write no file larger than this, as if the disk were full from there on."""
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+def test_history_that_cannot_be_written_leaves_the_record_complete(run: Run, avro: Avro, data: Path) -> None:
+    data.mkdir()
+    (data / "history").write_text("in the way")
+
+    result = run("ingest", avro(opened()))
+
+    assert result.exit_code == UNAVAILABLE
+    assert "the record is complete" in result.stderr
+    (data / "history").unlink()
+    assert run("rebuild").exit_code == 0
+    assert recorded(run) == 3
+
+
+@pytest.mark.parametrize("command", [["ingest", "x.avro"], ["status"], ["case", "X100001-1"], ["measure", "AS36"]])
+def test_a_folder_of_a_newer_version_is_refused_and_not_touched(run: Run, data: Path, command: list[str]) -> None:
+    data.mkdir()
+    (data / MARK).write_text(json.dumps({"format": FORMAT + 1}))
+
+    result = run(*command)
+
+    assert result.exit_code == NEWER
+    assert f"has format {FORMAT + 1}" in result.stderr
+    assert [one.name for one in data.iterdir()] == [MARK]
+
+
+def test_a_folder_whose_mark_is_damaged_is_refused(run: Run, data: Path) -> None:
+    data.mkdir()
+    (data / MARK).write_text("{")
+
+    result = run("status")
+
+    assert (result.exit_code, "does not say its format" in result.stderr) == (UNAVAILABLE, True)
+
+
+def test_a_data_folder_that_cannot_be_made_is_refused(run: Run, avro: Avro, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    result = run("ingest", avro(opened()), "--data", tmp_path / "file" / "data")
+
+    assert (result.exit_code, "choose another folder" in result.stderr) == (UNAVAILABLE, True)
+
+
+def test_a_file_that_is_no_database_is_refused(run: Run, data: Path) -> None:
+    data.mkdir()
+    (data / "events.db").write_bytes(b"this is no database" * 100)
+
+    result = run("status")
+
+    assert (result.exit_code, "restore the file from its backup" in result.stderr) == (UNAVAILABLE, True)
+
+
+def test_a_database_that_is_away_is_one_sentence_and_its_password_is_not_shown(run: Run) -> None:
+    result = run("status", CASEHISTORY_DATABASE="postgresql://me:secret@localhost:1/none")
+
+    assert result.exit_code == UNAVAILABLE
+    assert "localhost:1/none cannot be used" in result.stderr
+    assert "secret" not in result.output
+
+
+def test_a_sentence_sent_twice_under_two_ids_is_refused_by_its_rule_alone(run: Run, avro: Avro) -> None:
+    again = a(SentenceImposed, on="2016-10-04", sentence_type="COMMUNITY_ORDER")
+
+    run("ingest", avro([*opened(), again]))
+
+    assert sum(held(run).values()) == 1
