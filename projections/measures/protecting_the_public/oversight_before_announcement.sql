@@ -5,10 +5,10 @@
 -- announcement of the inspection that sampled it (of the last one, where there were several).  Where no inspection is
 -- known to have sampled it, the window runs to the day asked.  When it was written down is what counts: oversight that
 -- is dated earlier and entered after the announcement does not make the past look better, nor does one written at that
--- very instant.  A case that ended before the announcement is judged on what was written before it too.  Left out: a
--- case whose supervision started on or after the announcement (STARTED_AFTER_ANNOUNCEMENT).  Organisation and unit are
--- the last to hold the case before the window closed.  Judged on the day of the announcement, or the last day of
--- supervision, or the day asked, whichever is first.
+-- very instant; a correction counts by when it was itself written down.  A case that ended before the announcement is
+-- judged on what was written before it too.  Left out: a case whose supervision started on or after the announcement
+-- (STARTED_AFTER_ANNOUNCEMENT).  Organisation and unit are the last to hold the case before the window closed.  Judged
+-- on the day of the announcement, or the last day of supervision, or the day asked, whichever is first.
 -- Code: PP20.  Entry: 20.  Family: T.  Kind: share.
 -- Source: the report, L499.  Clock: recorded_at.
 -- Reads: supervised_cases, organisation_spells, oversight_recorded, case_sampled, inspection_announced.
