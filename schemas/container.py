@@ -84,16 +84,26 @@ class _Tape:
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._offset = 0
+        self._ahead = b""
         self.is_cut_off = False
         """Whether the stream ended before what was asked of it."""
 
     def tell(self) -> int:
         return self._offset
 
+    def starts_with(self, mark: bytes) -> bool:
+        """Whether the stream begins with `mark`, which is read again."""
+        self._ahead = self.read(len(mark))
+        self._offset = 0
+        return self._ahead == mark
+
     def read(self, size: int) -> bytes:
         if size < 0 or size > LARGEST_BLOCK:
             raise _oversized(self._offset)
-        parts = []
+        ahead, self._ahead = self._ahead[:size], self._ahead[size:]
+        self._offset += len(ahead)
+        size -= len(ahead)
+        parts = [ahead]
         while size > 0 and (part := self._stream.read(size)):
             parts.append(part)
             size -= len(part)
@@ -150,17 +160,21 @@ def read_container(stream: BinaryIO) -> Iterator[bytes]:
 
 
 def _opened(tape: _Tape) -> Any:
+    if not tape.starts_with(MARK):
+        raise NotAContainer(
+            "The file does not begin as an Avro object container file does; "
+            "give a file ending in .avro that holds facts, not JSON or a bare payload.",
+            0,
+        )
     try:
         blocks = fastavro.block_reader(tape)  # type: ignore[arg-type]
     except UnreadableContainer:
         raise
     except Exception as error:  # a schema of a stranger can break the library in any way
-        if tape.is_cut_off and tape.tell() > len(MARK):
+        if tape.is_cut_off:
             raise _why_unreadable(tape, 0) from error
         raise NotAContainer(
-            "The file does not begin as an Avro object container file does; "
-            "give a file ending in .avro that holds facts, not JSON or a bare payload.",
-            0,
+            "The head of the file holds no Avro schema; give a file that was written by an Avro library.", 0
         ) from error
     if blocks.codec not in ("null", "deflate"):
         raise UnknownCodec(
