@@ -1,0 +1,318 @@
+"""How the rows of any measure become figures, and what a measure's file must say."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from domain.case import CaseTransferred
+from domain.person import PersonDescribed
+from domain.vocabulary import Organisation, Sex
+from projections.history import History
+from projections.measure import (
+    ROW,
+    Definition,
+    Group,
+    Kind,
+    Result,
+    UnknownDimension,
+    UnknownMeasure,
+    define,
+    definition,
+    percentage,
+    plain,
+    result_of,
+    rows_of,
+)
+from projections.queries import QueryError, in_order, read_query
+from projections.question import question
+from projections.thresholds import thresholds
+from tests.facts import a, opened
+
+HEAD = """\
+-- Cases held: how many cases are held by an officer?
+--
+-- One row per case.  Met: an officer holds it.
+-- Code: XX99a.  Entry: 99.  Family: T.  Kind: share.
+-- Source: service level NPS SL002.  Clock: occurred_at.
+-- Reads: officer_spells, threshold.
+
+"""
+SQL = "select 1 as a from officer_spells cross join threshold where threshold.gap_days = 28\n"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A well-formed measure."""
+    (tmp_path / "governance").mkdir()
+    path = tmp_path / "governance" / "cases_held.sql"
+    path.write_text(HEAD + SQL)
+    return path
+
+
+def of_kind(file: Path, kind: Kind) -> Definition:
+    file.write_text(HEAD.replace("Kind: share", f"Kind: {kind}") + SQL)
+    return define(read_query(file))
+
+
+def rows(answers: list[Any], *, column: str = "met", **columns: list[Any]) -> pl.DataFrame:
+    """Give rows of a measure with these answers."""
+    many = len(answers)
+    given: dict[str, list[Any]] = {name: [None] * many for name in ROW}
+    given |= {"thing": [str(n) for n in range(many)], "evidence": [[]] * many, column: answers, **columns}
+    return pl.DataFrame(given, schema=ROW)
+
+
+def result(one: Definition, frame: pl.DataFrame, *by: str, suppress: bool = True) -> Result:
+    asked = question(as_of=None, known_at=None, position=1, latest=None)
+    return result_of(one, rows_of(one, frame), question=asked, by=by, suppress=suppress)
+
+
+# Counting
+
+
+def test_a_share_counts_what_is_met_of_what_is_judged(file: Path) -> None:
+    total = result(of_kind(file, "share"), rows([True] * 39 + [False] * 6)).total
+
+    assert (total.numerator, total.denominator, total.value) == (39, 45, 86.7)
+
+
+def test_what_is_left_out_counts_in_no_denominator_and_is_given_by_reason(file: Path) -> None:
+    left_out = [None] * 5 + ["DIED", "DIED", "MOVED"]
+
+    total = result(of_kind(file, "share"), rows([True] * 8, excluded=left_out)).total
+
+    assert (total.numerator, total.denominator) == (5, 5)
+    assert total.excluded == {"DIED": 2, "MOVED": 1}
+
+
+def test_not_applicable_is_not_no(file: Path) -> None:
+    total = result(of_kind(file, "share"), rows([True, True, True, False, False, None])).total
+
+    assert (total.numerator, total.denominator) == (3, 5)
+    assert total.excluded == {"NOT_APPLICABLE": 1}
+
+
+def test_of_nothing_there_is_no_share_and_nothing_to_suppress(file: Path) -> None:
+    total = result(of_kind(file, "share"), rows([])).total
+
+    assert total == Group(labels={}, numerator=0, denominator=0, value=None)
+
+
+def test_days_give_their_median_and_the_value_that_nine_in_ten_do_not_exceed(file: Path) -> None:
+    days = [*range(1, 11), None]
+
+    total = result(of_kind(file, "days"), rows(days, column="value")).total
+
+    assert (total.denominator, total.value, total.p90) == (10, 5.5, 9)
+    assert (total.minimum, total.maximum, total.total) == (1, 10, 55)
+    assert total.excluded == {"NOT_APPLICABLE": 1}
+
+
+@pytest.mark.parametrize(("many", "p90"), [(5, 5), (9, 9), (10, 9), (11, 10), (20, 18), (21, 19)])
+def test_nine_in_ten_is_the_nearest_rank(file: Path, many: int, p90: int) -> None:
+    total = result(of_kind(file, "count"), rows(list(range(many, 0, -1)), column="value")).total
+
+    assert total.p90 == p90
+
+
+def test_categories_are_counted(file: Path) -> None:
+    total = result(of_kind(file, "category"), rows(["1", "2-3", "1", ">3", "1"], column="category")).total
+
+    assert total.denominator == 5
+    assert total.categories == {"1": 3, "2-3": 1, ">3": 1}
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "percent"),
+    [(39, 45, 86.7), (1, 3, 33.3), (2, 3, 66.7), (1, 2000, 0.1), (1, 2001, 0.0), (1, 16, 6.3), (7, 7, 100.0)],
+)
+def test_a_percentage_is_rounded_half_up_to_one_decimal(part: int, whole: int, percent: float) -> None:
+    assert percentage(part, whole) == percent
+
+
+# Groups
+
+
+def test_groups_add_up_to_the_total(file: Path) -> None:
+    units = ["A"] * 12 + ["B"] * 7 + [None] * 5
+    answers = [number % 3 == 0 for number in range(24)]
+    excluded = [None] * 6 + ["DIED"] + [None] * 17
+
+    found = result(of_kind(file, "share"), rows(answers, unit=units, excluded=excluded), "unit")
+
+    assert [group.labels for group in found.groups] == [{"unit": "A"}, {"unit": "B"}, {"unit": None}]
+    assert sum(group.numerator or 0 for group in found.groups) == found.total.numerator
+    assert sum(group.denominator or 0 for group in found.groups) == found.total.denominator == 23
+    assert [group.excluded for group in found.groups] == [{"DIED": 1}, {}, {}]
+
+
+def test_cases_are_grouped_by_what_is_known_of_them_and_by_the_month_judged() -> None:
+    facts = [
+        *opened(case_ref="X100001-1"),
+        *opened(case_ref="X100002-1", organisation=Organisation.NPS),
+        a(PersonDescribed, on="2016-10-03", crn="X100001", sex=Sex.FEMALE),
+    ]
+
+    with History.of_facts(facts, as_of=date(2017, 5, 31)) as history:
+        found = history.measure("AS36", by=["sex", "month"], suppress=False)
+        with pytest.raises(
+            UnknownDimension, match=r"cannot be grouped by shoe_size, only by organisation, unit, month"
+        ):
+            history.measure("AS36", by=["sex", "shoe_size"])
+
+    assert [(group.labels, group.denominator) for group in found.groups] == [
+        ({"sex": "FEMALE", "month": "2017-05"}, 1),
+        ({"sex": None, "month": "2017-05"}, 1),
+    ]
+
+
+def test_a_group_is_of_the_organisation_judged_and_not_of_the_one_that_holds_the_case_now() -> None:
+    facts = [
+        *opened(),
+        a(CaseTransferred, on="2017-01-03", from_organisation=Organisation.CRC, to_organisation=Organisation.NPS),
+    ]
+
+    with History.of_facts(facts, as_of=date(2017, 5, 31)) as history:
+        found = history.measure("RR25", by=["organisation", "sex"], suppress=False)
+        [case] = history.rows("case_attributes")
+
+    assert [group.labels["organisation"] for group in found.groups] == ["CRC"]
+    assert case["organisation"] == "NPS"
+
+
+# Suppression
+
+
+def test_a_small_group_is_suppressed_and_shows_nothing_but_its_name(file: Path) -> None:
+    units = ["A"] * 5 + ["B"] * 4
+    excluded = [None] * 9
+
+    found = result(of_kind(file, "share"), rows([True] * 9, unit=units, excluded=excluded), "unit")
+
+    assert [group.is_suppressed for group in found.groups] == [False, True]
+    assert found.groups[1] == Group(labels={"unit": "B"}, is_suppressed=True)
+    assert not found.total.is_suppressed
+
+
+def test_what_was_left_out_does_not_make_a_group_large(file: Path) -> None:
+    found = result(of_kind(file, "share"), rows([True] * 9, excluded=["DIED"] * 5 + [None] * 4))
+
+    assert found.total.is_suppressed
+
+
+@pytest.mark.parametrize("kind", ["days", "count", "category"])
+def test_every_kind_is_suppressed(file: Path, kind: Kind) -> None:
+    answers, column = (["x"] * 4, "category") if kind == "category" else ([1] * 4, "value")
+
+    assert result(of_kind(file, kind), rows(answers, column=column)).total == Group(labels={}, is_suppressed=True)
+
+
+def test_suppression_can_be_switched_off(file: Path) -> None:
+    found = result(of_kind(file, "share"), rows([True, False]), suppress=False)
+
+    assert (found.total.numerator, found.total.denominator, found.total.value) == (1, 2, 50.0)
+
+
+# What goes with a figure
+
+
+def test_a_result_carries_what_is_needed_to_repeat_it(file: Path) -> None:
+    one = of_kind(file, "share")
+
+    told = plain(result(one, rows([True] * 5)))
+
+    assert told["code"] == "XX99a"
+    assert told["definition_hash"] == one.hash
+    assert told["position"] == 1
+    assert told["as_of"] == told["known_at"] == "1990-01-01T23:59:59.999999Z"
+    assert told["thresholds"] == (
+        {
+            "name": "gap_days",
+            "value": 28,
+            "unit": "days",
+            "source": thresholds()["gap_days"].source,
+            "verified": False,
+        },
+    )
+    assert json.loads(json.dumps(told))["total"]["numerator"] == 5
+
+
+def test_the_hash_changes_with_the_query_and_with_a_view_behind_it(file: Path) -> None:
+    one = of_kind(file, "share")
+    file.write_text(HEAD.replace("an officer holds it", "somebody holds it") + SQL)
+    reworded = define(read_query(file))
+    file.write_text(HEAD + SQL.replace("28", "29"))
+    changed = define(read_query(file))
+
+    assert one.hash == reworded.hash != changed.hash
+    assert "custody_intervals" in in_order(one.query.reads), "a view behind the view it reads"
+
+
+def test_a_measure_is_found_by_its_code_however_it_is_written() -> None:
+    assert definition("as36").code == "AS36"
+    with pytest.raises(UnknownMeasure, match="there is no measure XX1"):
+        definition("XX1")
+
+
+# The files
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "why"),
+    [
+        ("Cases held: how", "How", "the first line should be `-- Title: question\\?`"),
+        ("officer?", "officer.", "the first line should be `-- Title: question\\?`"),
+        ("One row per case", "Each case", "should begin with `One row per`"),
+        ("Code: XX99a.  ", "", "the head comment needs Code"),
+        ("-- Source: service level NPS SL002.  Clock: occurred_at.\n", "", "the head comment needs Source, Clock"),
+        ("Kind: share", "Kind: ratio", "Kind should be share or days or count or category, not ratio"),
+        ("Family: T", "Family: X", "Family should be T or J or G, not X"),
+        ("Entry: 99", "Entry: many", "Entry should be a number, not many"),
+        ("-- Reads: officer_spells, threshold.\n", "", "needs a line `Reads: a, b, c.`"),
+        (", threshold.\n", ".\n", "its line Reads should be `Reads: officer_spells, threshold.`"),
+        ("Reads: officer", "Reads: calendar, officer", "its line Reads should be `Reads: officer_spells, threshold.`"),
+    ],
+)
+def test_a_measure_with_a_malformed_head_is_refused_with_the_reason(
+    file: Path, was: str, becomes: str, why: str
+) -> None:
+    assert was in HEAD
+    file.write_text(HEAD.replace(was, becomes) + SQL)
+
+    with pytest.raises(QueryError, match=rf"cases_held.sql: .*{why}"):
+        define(read_query(file))
+
+
+def test_a_measure_that_reads_an_unknown_view_is_refused(file: Path) -> None:
+    file.write_text((HEAD + SQL).replace("officer_spells", "no_such_view"))
+
+    with pytest.raises(QueryError, match="there is no view or type of event `no_such_view`"):
+        define(read_query(file))
+
+
+def test_views_that_read_each_other_are_refused(tmp_path: Path) -> None:
+    for one, other in (("a", "b"), ("b", "c"), ("c", "a")):
+        (tmp_path / f"{one}.sql").write_text(f"-- One row.\n-- Reads: {other}.\n\nselect * from {other}\n")
+
+    with pytest.raises(QueryError, match="these views read each other in a circle: a -> b -> c -> a"):
+        in_order(["a"], query_of=lambda name: read_query(tmp_path / f"{name}.sql"))
+
+
+def test_a_query_with_other_columns_is_no_measure(file: Path) -> None:
+    one = of_kind(file, "share")
+
+    with pytest.raises(QueryError, match=r"cases_held.sql: gives a, and not thing, case_ref"):
+        rows_of(one, pl.DataFrame({"a": [1]}))
+
+
+def test_every_threshold_says_where_it_comes_from() -> None:
+    for name, one in thresholds().items():
+        assert name.islower()
+        assert one.source
+        assert one.unit
