@@ -122,7 +122,7 @@ class CaseFile:
         """Put down a fact and give its `event_id`.  What has not happened by the end of the file is left out."""
         self._count[kind] = self._count.get(kind, 0) + 1
         event_id = str(fields.pop("event_id", f"{self.case.ref}:{topic_of(kind)}:{self._count[kind]}"))
-        recorded = recorded or self._written_down(when, event_id)
+        recorded = recorded or self._written_down(when)
         if when > self.until or recorded > at(self.cohort.day_asked, 23):
             return event_id
         author = by or self.writer(kind, when)
@@ -149,10 +149,12 @@ class CaseFile:
         """Give the facts of these types that have been put down."""
         return [fact for fact in self.facts if isinstance(fact, kinds)]
 
-    def _written_down(self, when: datetime, event_id: str) -> datetime:
+    def _written_down(self, when: datetime) -> datetime:
         """Most is written down within the hour and a sixth the next morning, in the last days of the file nothing."""
-        soon = when + timedelta(minutes=5 + differ("minutes", event_id, among=50))
-        is_late = differ("late", event_id, among=6) == 0 and when.date() < self.cohort.day_asked - timedelta(days=7)
+        soon = when + timedelta(minutes=5 + differ("minutes", self.case.ref, when, among=50))
+        is_late = differ("late", self.case.ref, when, among=6) == 0 and when.date() < self.cohort.day_asked - timedelta(
+            days=7
+        )
         return at(business_days_after(when.date(), 1), 9, 15) if is_late else soon
 
     def _holdings(self) -> Iterable[Holding]:

@@ -33,6 +33,9 @@ ACCEPTED = (
     AbsenceReason.HOLIDAY,
     AbsenceReason.COURT_OR_LEGAL,
 )
+CALLED_OFF = (Outcome.RESCHEDULED_BY_SERVICE, Outcome.CANCELLED_BY_SERVICE, *(None,) * 32)
+"""What the service now and then makes of an appointment."""
+
 A_DAY_OF_WORK = 420
 
 
@@ -47,6 +50,7 @@ def keep_appointments(file: CaseFile) -> None:
     """Put down every appointment with what became of it."""
     days = _offered(file)
     failed = _failed(file, days)
+    warned = _warned(file, failed)
     accepted = spread(file.case.supervision.acceptable, [day for day in _missable(file, days) if day not in failed])
     made_at = file.holdings[0].starts_at + timedelta(minutes=30)
     for number, day in enumerate(days, start=1):
@@ -66,7 +70,8 @@ def keep_appointments(file: CaseFile) -> None:
         )
         made_at = starts_at + timedelta(minutes=55)
         if day in failed or day in accepted:
-            _miss(file, appointment, starts_at, is_acceptable=day in accepted, number=_letter(file, failed, day))
+            letter = warned.index(day) + 1 if day in warned else None
+            _miss(file, appointment, starts_at, is_acceptable=day in accepted, letter=letter)
             made_at = at(business_days_after(day, 1), 10)
             continue
         _attend(file, appointment, starts_at, number=number, is_visit=visit)
@@ -104,9 +109,8 @@ def _failed(file: CaseFile, days: list[date]) -> list[date]:
     """Choose the unacceptable absences: the last two before each breach or recall, the rest before those."""
     count = file.case.supervision.unacceptable
     options = [day for day in _missable(file, days) if day <= file.cohort.day_asked - RULED_BY]
-    enforced = [row.aware for row in file.case.breaches if row.decision is EnforcementDecision.BREACH]
-    enforced += [file.case.recall.requested] if file.case.recall and count else []
-    if not enforced:
+    enforced = _enforced(file)
+    if not enforced or not count:
         return spread(count, options)
     chosen: list[date] = []
     for day in enforced:
@@ -115,14 +119,20 @@ def _failed(file: CaseFile, days: list[date]) -> list[date]:
     return earlier[len(earlier) - (count - len(chosen)) :] + chosen
 
 
-def _letter(file: CaseFile, failed: list[date], day: date) -> int | None:
-    """Give the number of the warning letter that an unacceptable absence is due, where it is the first of two."""
-    if day not in failed or failed.index(day) % 2:
-        return None
-    return failed.index(day) // 2 + 1
+def _enforced(file: CaseFile) -> list[date]:
+    """Give the days on which a breach or a recall was begun."""
+    begun = [row.aware for row in file.case.breaches if row.decision is EnforcementDecision.BREACH]
+    return begun + ([file.case.recall.requested] if file.case.recall else [])
 
 
-def _miss(file: CaseFile, appointment: str, starts_at: datetime, *, is_acceptable: bool, number: int | None) -> None:
+def _warned(file: CaseFile, failed: list[date]) -> list[date]:
+    """Give the unacceptable absences that brought a warning: those that brought no enforcement, or only the first."""
+    enforced = _enforced(file)
+    brought = {max((day for day in failed if day < begun), default=None) for begun in enforced}
+    return [day for day in failed if day not in brought] if enforced else failed[:1]
+
+
+def _miss(file: CaseFile, appointment: str, starts_at: datetime, *, is_acceptable: bool, letter: int | None) -> None:
     day = starts_at.date()
     file.put(
         OutcomeRecorded,
@@ -138,10 +148,10 @@ def _miss(file: CaseFile, appointment: str, starts_at: datetime, *, is_acceptabl
         ruled = at(business_days_after(day, 4), 11)
     reason = ACCEPTED[differ("reason", appointment, among=len(ACCEPTED))]
     _rule(file, appointment, ruled, reason if is_acceptable else AbsenceReason.NO_EVIDENCE_GIVEN)
-    if number is not None:
+    if letter is not None:
         expires = ruled.date() + timedelta(days=365)
         warned = ruled + timedelta(hours=3)
-        file.put(WarningIssued, warned, appointment_ref=appointment, letter_number=number, expires_on=expires)
+        file.put(WarningIssued, warned, appointment_ref=appointment, letter_number=letter, expires_on=expires)
 
 
 def _rule(file: CaseFile, appointment: str, when: datetime, reason: AbsenceReason) -> None:
@@ -152,13 +162,14 @@ def _rule(file: CaseFile, appointment: str, when: datetime, reason: AbsenceReaso
 def _attend(file: CaseFile, appointment: str, starts_at: datetime, *, number: int, is_visit: bool) -> None:
     ended = starts_at + timedelta(minutes=50)
     holder = file.holder(starts_at)
-    is_kept = number == 1 or is_visit or differ("rearranged", appointment, among=17) > 0
+    arranged = differ("arranged", appointment, among=len(CALLED_OFF))
+    is_kept = number == 1 or is_visit or CALLED_OFF[arranged] is None
     days = file.case.progress.rar_days
     file.put(
         OutcomeRecorded,
         ended,
         appointment_ref=appointment,
-        outcome=Outcome.ATTENDED_COMPLIED if is_kept else Outcome.RESCHEDULED_BY_SERVICE,
+        outcome=Outcome.ATTENDED_COMPLIED if is_kept else CALLED_OFF[arranged],
         is_rar_day=bool(is_kept and days and number % 3 == 0 and number <= 3 * days),
     )
     if number == 1:

@@ -208,10 +208,11 @@ def _first(which: dict[str, str]) -> Fact:
 
 
 def _changed(which: dict[str, str]) -> Fact:
-    """Give a fact with other content under the same identifier."""
+    """Give a fact with other content under the same identifier, written down a day later."""
     fields = {name: value for name, value in which.items() if name not in ("case", "fact")}
     fact = _first(which)
-    return msgspec.convert(msgspec.to_builtins(fact) | fields, type(fact))
+    written = {"recorded_at": fact.recorded_at + timedelta(days=1)}
+    return msgspec.convert(msgspec.to_builtins(fact) | fields | written, type(fact))
 
 
 def _ruled_on_though_attended(which: dict[str, str]) -> Fact:

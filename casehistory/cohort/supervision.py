@@ -150,7 +150,7 @@ def log_contact(file: CaseFile) -> None:
     """Put down what the contact log says of other work: often only that there was some (L622)."""
     day = file.starts + timedelta(days=20)
     while (day := business_day(day + CONTACT_LOG)) <= file.until.date():
-        if not file.is_away(day):
+        if not file.is_away(day) and file.holder(at(day, 15)).officer:
             file.put(
                 ContactLogged,
                 at(day, 15, 40),
