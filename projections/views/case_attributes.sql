@@ -4,8 +4,9 @@
 -- day where the case is closed; null where nobody holds it.  `rosh` is the latest level set, at first the one at
 -- allocation.  The description of the person is the latest of the reference number that they are read under, or
 -- failing that of the case's own.
--- Source: cas_completed, rosh_level_set, person_described and the custody track.  Clock: occurred_at.
--- Reads: case_lives, custody_intervals, cas_completed, rosh_level_set, person_described.
+-- `inspection` is the last inspection that drew the case into its sample, so that a sample is told from the population.
+-- Source: cas_completed, rosh_level_set, person_described, case_sampled and the custody track.  Clock: occurred_at.
+-- Reads: case_lives, custody_intervals, cas_completed, rosh_level_set, person_described, case_sampled.
 
 with
 
@@ -52,6 +53,17 @@ described as (
     inner join person_described as described
         on described.crn = case_lives.crn or described.crn = case_lives.own_crn
 
+),
+
+samples as (
+
+    select
+        case_ref, inspection_ref,
+        row_number() over (
+            partition by case_ref order by occurred_at desc, recorded_at desc, source desc, event_id desc
+        ) as from_last
+    from case_sampled
+
 )
 
 select
@@ -67,8 +79,10 @@ select
     described.sex,
     described.ethnic_group,
     described.age_band,
-    described.local_authority
+    described.local_authority,
+    samples.inspection_ref as inspection
 from case_lives
 left join custody on case_lives.case_ref = custody.case_ref and custody.from_last = 1
 left join latest_levels on case_lives.case_ref = latest_levels.case_ref and latest_levels.from_last = 1
 left join described on case_lives.case_ref = described.case_ref and described.from_last = 1
+left join samples on case_lives.case_ref = samples.case_ref and samples.from_last = 1
