@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -363,7 +364,7 @@ def test_an_assignment_withdrawn_never_was() -> None:
 # The property: the intervals of a case tile its life
 
 
-CHANGES = {
+CHANGES: dict[str, Callable[[datetime, str], Fact]] = {
     "assigned": lambda on, ref: a(OfficerAssigned, on=on, case_ref=ref, officer=f"PO-{on.day % 3}"),
     "assigned by nps": lambda on, ref: a(OfficerAssigned, on=on, case_ref=ref, officer="PO-9", **by(NPS)),
     "ended": lambda on, ref: a(OfficerEnded, on=on, case_ref=ref, officer=f"PO-{on.day % 3}"),

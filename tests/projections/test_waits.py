@@ -271,17 +271,25 @@ def test_an_unanswered_request_of_the_court_team_is_open_across_the_allocation()
 def test_every_day_from_the_failure_noticed_to_the_hearing_is_put_down_to_one_organisation(
     lags: list[int], asked: int
 ) -> None:
-    kinds = [BreachReferred, ReferralReturned, BreachReferred, ReferralAccepted, BreachPresented]
+    steps: list[type[Fact]] = [
+        EnforcementDecided,
+        BreachReferred,
+        ReferralReturned,
+        BreachReferred,
+        ReferralAccepted,
+        BreachPresented,
+        HearingHeld,
+    ]
     facts: list[Fact] = [
         a(SentenceImposed, on="2016-12-01"),
         a(AllocationDecided, on="2016-12-02"),
         a(NonComplianceNoticed, on="2017-01-02"),
     ]
     day = facts[-1].occurred_at.toordinal()
-    for kind, lag in zip([EnforcementDecided, *kinds, HearingHeld], lags, strict=True):
+    for kind, lag in zip(steps, lags, strict=True):
         day += lag
         on = str(date.fromordinal(day))
-        facts.append(a(kind, on=on, decision=BREACH) if kind is EnforcementDecided else a(kind, on=on))
+        facts.append(a(kind, on=on, **({"decision": BREACH} if kind is EnforcementDecided else {})))
     as_of = date.fromordinal(date(2017, 1, 2).toordinal() + asked)
 
     with History.of_facts(facts, as_of=as_of) as history:
