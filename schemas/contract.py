@@ -15,6 +15,7 @@ import json
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +110,7 @@ def _unfinished(record: Record) -> Iterator[str]:
         if isinstance(field["type"], list) and field.get("default", ...) is not None:
             yield f"{name}: field {field['name']} may be absent, so its default must be None."
         if not _keeps_hash(field.get("default")):
-            yield f"{name}: the default of field {field['name']} must be None, a truth value, empty or below 256."
+            yield f"{name}: the default of field {field['name']} must be None, a code, true, false, empty or below 256."
     for field_name, schema in fields_of(record):
         for enum in _enums_in(schema):
             if "UNKNOWN" not in enum["symbols"]:
@@ -120,6 +121,8 @@ def _unfinished(record: Record) -> Iterator[str]:
 
 def _keeps_hash(default: object) -> bool:
     """Whether a field that has this default is left out of the content hash, which msgspec decides by identity."""
+    if isinstance(default, StrEnum):
+        return True
     return default is None or default == [] or (isinstance(default, int) and 0 <= default < 256)
 
 

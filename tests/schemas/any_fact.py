@@ -7,7 +7,6 @@ from enum import StrEnum
 from types import NoneType
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-import msgspec
 from hypothesis import strategies as st
 
 from domain.catalogue import LIFECYCLE
@@ -51,7 +50,7 @@ def _values(hint: Any) -> st.SearchStrategy[Any]:
     if NoneType in arguments:
         return st.none() | _values(arguments[0])
     if get_origin(hint) is Annotated:
-        return _ruled(arguments[0], arguments[1])
+        return _ruled(arguments[1])
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return st.sampled_from(hint)
     if hint is datetime:
@@ -59,7 +58,7 @@ def _values(hint: Any) -> st.SearchStrategy[Any]:
     return st.integers(-(2**63), 2**63 - 1) if hint is int else st.from_type(hint)
 
 
-def _ruled(hint: Any, rule: msgspec.Meta) -> st.SearchStrategy[Any]:
+def _ruled(rule: Any) -> st.SearchStrategy[Any]:
     if rule.pattern is None:
         return st.integers(rule.ge, rule.le)
     text = st.from_regex(rule.pattern)

@@ -415,9 +415,10 @@ def test_the_content_hash_stays_when_a_field_with_a_default_is_added_or_fields_c
         delta: tuple[str, ...] = ()
         epsilon: bool = False
         zeta: int = 0
+        eta: Organisation = Organisation.UNKNOWN
 
     said = {"on": "2016-11-02", "event_id": "1", "alpha": Organisation.CRC, "beta": "B"}
-    before = a(Before, **said)  # type: ignore[arg-type]
+    before = a(Before, **said)
 
     after = msgspec.convert(msgspec.structs.asdict(before), After)
 
