@@ -1,0 +1,136 @@
+"""Events in plain words, and the events behind a number."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from domain.appointment import AbsenceRuled
+from domain.case import AllocationDecided, SentenceImposed
+from domain.catalogue import BY_NAME, LIFECYCLE
+from domain.enforcement import HearingListed
+from domain.fact import Fact
+from domain.information_request import InformationRequested
+from domain.record import EventRetracted
+from domain.vocabulary import Organisation
+from projections.explanation import events_of, explain
+from projections.history import History
+from projections.measure import UnknownDimension
+from projections.sentences import FIELD, sentence, templates
+from schemas.columns import field_names, frames_of_facts
+from tests.facts import a, opened
+
+EVERY_KIND = pytest.mark.parametrize("kind", LIFECYCLE, ids=lambda kind: kind.__name__)
+
+
+def said(fact: Fact) -> str:
+    [(table, frame)] = frames_of_facts([fact]).items()
+    [row] = frame.to_dicts()
+    return sentence(table, row)
+
+
+# Sentences
+
+
+def test_every_type_of_event_has_a_sentence_and_nothing_else_has() -> None:
+    assert templates().keys() == BY_NAME.keys()
+
+
+@EVERY_KIND
+def test_a_sentence_names_only_fields_of_its_event(kind: type[Fact]) -> None:
+    named = {name for name, _, _ in FIELD.findall(templates()[kind.__name__])}
+
+    assert named <= set(field_names(kind))
+
+
+@EVERY_KIND
+def test_every_event_can_be_said(kind: type[Fact]) -> None:
+    words = said(a(kind, on="2016-10-03"))
+
+    assert words.startswith("On 3 Oct 2016 ")
+    assert words.endswith(".")
+    assert not set("{}[]|_") & set(words)
+    assert "None" not in words
+
+
+def test_a_sentence_reads_well() -> None:
+    fact = a(SentenceImposed, on="2016-10-03", ends_on="2017-10-02")
+
+    assert said(fact) == (
+        "On 3 Oct 2016 the Magistrates' Court (WORCESTER-MC) imposed a community order,"
+        " from 3 Oct 2016 until 2 Oct 2017."
+    )
+
+
+def test_a_sentence_says_when_it_was_written_down_if_that_was_later() -> None:
+    fact = a(AbsenceRuled, on="2016-11-02", recorded="2016-11-09", is_acceptable=False)
+
+    assert said(fact) == (
+        "On 2 Nov 2016 the absence from appointment A-1 was ruled unacceptable, reason: medical."
+        " It was written down on 9 Nov 2016."
+    )
+
+
+def test_a_sentence_leaves_out_what_is_not_known() -> None:
+    asked = said(a(InformationRequested, on="2016-11-02", due_on=None))
+
+    assert "due on" not in asked
+    assert ", request Q-1." in asked
+
+
+# Events of a case
+
+
+def test_the_events_of_a_case_come_in_the_order_in_which_they_happened_and_say_how_they_stand() -> None:
+    listed = a(HearingListed, on="2016-12-05")
+    facts = [listed, *opened(), a(EventRetracted, on="2016-12-20", retracts=listed.event_id)]
+
+    with History.of_facts(facts) as history:
+        events = events_of(history)
+
+    assert [(event.type, event.standing) for event in events] == [
+        ("SentenceImposed", "in_force"),
+        ("AllocationDecided", "in_force"),
+        ("OfficerAssigned", "in_force"),
+        ("HearingListed", "withdrawn"),
+        ("EventRetracted", "in_force"),
+    ]
+    assert events[0].fields["court"] == "WORCESTER-MC"
+    assert "supersedes" not in events[0].fields
+
+
+# Behind a number
+
+
+def test_a_row_is_explained_by_the_events_it_names() -> None:
+    with History.of_facts([*opened(), *opened(case_ref="X100002-1")], as_of=date(2017, 5, 31)) as history:
+        [row] = explain(history, "RR21", case="X100001-1")
+        judged = [one for one in history.measure_rows("RR21") if one["case_ref"] == "X100001-1"]
+
+    assert [event.type for event in row.evidence] == ["SentenceImposed", "AllocationDecided"]
+    assert {event.event_id for event in row.evidence} == set(judged[0]["evidence"])
+    assert (row.thing, row.met, row.excluded) == (judged[0]["thing"], judged[0]["met"], judged[0]["excluded"])
+
+
+def test_a_group_is_explained_by_the_rows_counted_in_it() -> None:
+    facts = [*opened(), *opened(case_ref="X100002-1", organisation=Organisation.NPS)]
+
+    with History.of_facts(facts, as_of=date(2017, 5, 31)) as history:
+        crc = explain(history, "AS36", group={"organisation": "CRC", "month": "2017-05"})
+        nobody = explain(history, "AS36", group={"organisation": "CRC", "sex": "MALE"})
+        unknown = explain(history, "AS36", group={"organisation": "CRC", "sex": None})
+        with pytest.raises(UnknownDimension):
+            explain(history, "AS36", group={"shoe_size": "9"})
+
+    assert [row.case_ref for row in crc] == [row.case_ref for row in unknown] == ["X100001-1"]
+    assert nobody == []
+
+
+def test_every_event_named_as_evidence_is_found() -> None:
+    with History.of_facts(opened(), as_of=date(2017, 5, 31)) as history:
+        rows = explain(history, "RR21")
+        named = [event for row in history.measure_rows("RR21") for event in row["evidence"]]
+
+    assert sorted(event.event_id for row in rows for event in row.evidence) == sorted(named)
+    assert AllocationDecided.__name__ in {event.type for row in rows for event in row.evidence}
