@@ -33,7 +33,9 @@ def weekly(first: str, last: str, *, case_ref: str = "X100001-1") -> list[Fact]:
 
 def runs(*facts: Fact, as_of: str) -> list[tuple[str, str, int]]:
     """Give the runs of days without an appointment."""
-    return [(f"{row['starts_on']}", f"{row['ends_on']}", row["days"]) for row in view("contact_gaps", *facts, as_of=as_of)]
+    return [
+        (f"{row['starts_on']}", f"{row['ends_on']}", row["days"]) for row in view("contact_gaps", *facts, as_of=as_of)
+    ]
 
 
 def test_a_run_counts_the_days_between_two_appointments_the_start_of_supervision_and_the_day_asked() -> None:
@@ -78,7 +80,9 @@ def test_a_run_that_goes_on_counts_up_to_the_day_asked() -> None:
 def test_an_appointment_called_off_by_the_service_does_not_break_a_run_and_one_missed_does() -> None:
     facts = [*opened(), *weekly("2016-10-10", "2016-10-31"), offered("2016-11-14"), offered("2016-12-01")]
     missed = a(OutcomeRecorded, on="2016-11-14", appointment_ref="A-2016-11-14", outcome=Outcome.ABSENT)
-    called_off = a(OutcomeRecorded, on="2016-11-14", appointment_ref="A-2016-11-14", outcome=Outcome.CANCELLED_BY_SERVICE)
+    called_off = a(
+        OutcomeRecorded, on="2016-11-14", appointment_ref="A-2016-11-14", outcome=Outcome.CANCELLED_BY_SERVICE
+    )
 
     assert the_row("AS38b", *facts, missed, as_of="2016-12-02")["value"] == 16
     assert the_row("AS38b", *facts, called_off, as_of="2016-12-02")["value"] == 30
