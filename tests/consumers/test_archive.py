@@ -1,0 +1,368 @@
+"""History copied from the log: complete up to its watermark, never doubled, and made afresh with the same rows."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+from deltalake import DeltaTable
+
+from consumers import archive as archiving
+from consumers.archive import HistoryInUse, archive, rebuild
+from consumers.store import Appended, Changes, Store
+from domain.appointment import AppointmentScheduled, OutcomeRecorded
+from domain.case import OfficerAssigned
+from domain.catalogue import topic_of
+from domain.fact import Fact
+from domain.record import EventRetracted, EventSetAside
+from projections.history import History, PositionNotReached
+from schemas.codec import encode
+from schemas.columns import COLUMNS, TABLES
+from schemas.watermark import HistoryNotMade, HistoryOfAnotherShape, read_watermark, write_watermark
+from tests.facts import a, opened
+
+VIEWS = ("custody_intervals", "case_attributes", "absence_counts", "officer_assigned", "event_retracted")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where history is to be."""
+    return tmp_path / "history"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store."""
+    store = Store(str(tmp_path / "events.db"))
+    yield store
+    store.close()
+
+
+def record(store: Store, facts: Sequence[Fact]) -> None:
+    """Record facts as they come, without judging them."""
+    changes = Changes()
+    versions = {fact.stream: len(store.stream(fact.stream)) for fact in facts}
+    for fact in facts:
+        versions[fact.stream] += 1
+        changes.appended.append(Appended(fact.stream, versions[fact.stream], topic_of(type(fact)), encode(fact)))
+    store.record(changes)
+
+
+def cases(*numbers: int) -> list[Fact]:
+    """Give the facts of some cases."""
+    facts: list[Fact] = []
+    for number in numbers:
+        case_ref = f"X{100000 + number}-1"
+        missed = a(OutcomeRecorded, on="2016-11-02", case_ref=case_ref, outcome="ABSENT")
+        facts += opened(case_ref=case_ref)
+        facts += [a(AppointmentScheduled, on="2016-10-20", case_ref=case_ref), missed]
+        facts.append(a(EventRetracted, on="2016-12-01", case_ref=case_ref, retracts=missed.event_id))
+    return facts
+
+
+def tables(folder: Path) -> dict[str, pl.DataFrame]:
+    """Give every row of every table."""
+    found = {table: folder / table for table in TABLES if (folder / table).exists()}
+    return {table: pl.read_delta(str(path)).sort("position") for table, path in found.items()}
+
+
+def answers(history: History) -> list[object]:
+    with history:
+        return [history.rows(view) for view in VIEWS]
+
+
+def same(one: dict[str, pl.DataFrame], other: dict[str, pl.DataFrame]) -> bool:
+    return one.keys() == other.keys() and all(one[table].equals(other[table]) for table in one)
+
+
+# Complete
+
+
+def test_history_from_its_folder_answers_as_history_from_the_facts(store: Store, folder: Path) -> None:
+    facts = cases(1, 2, 3)
+    record(store, facts)
+
+    archive(store, folder)
+
+    from_folder = [one for rows in answers(History.of_folder(folder)) for one in rows]  # type: ignore[attr-defined]
+    from_facts = [one for rows in answers(History.of_facts(facts)) for one in rows]  # type: ignore[attr-defined]
+    place = ("position", "stored_at")
+    assert [{k: v for k, v in row.items() if k not in place} for row in from_folder] == [
+        {k: v for k, v in row.items() if k not in place} for row in from_facts
+    ]
+    assert from_folder
+
+
+def test_the_rows_are_those_of_the_log_of_either_database(open_store: Callable[[], Store], folder: Path) -> None:
+    store = open_store()
+    record(store, cases(1, 2))
+
+    archive(store, folder)
+
+    log = store.log(0, 1000)
+    rows = [row for frame in tables(folder).values() for row in frame.to_dicts()]
+    assert sorted((row["position"], row["stream"], row["version"], row["stored_at"]) for row in rows) == [
+        (event.position, event.stream, event.version, event.stored_at) for event in log
+    ]
+
+
+def test_the_tables_have_the_columns_of_their_types(store: Store, folder: Path) -> None:
+    record(store, cases(1))
+
+    archive(store, folder)
+
+    for table, frame in tables(folder).items():
+        assert dict(frame.schema) == COLUMNS[table]
+
+
+def test_the_watermark_says_how_far_history_is_complete(store: Store, folder: Path) -> None:
+    record(store, [*cases(1), a(EventSetAside, on="2026-11-23", version=9)])
+
+    watermark = archive(store, folder)
+
+    assert watermark == read_watermark(folder)
+    assert watermark.position == store.last_position()
+    assert watermark.latest == datetime(2016, 12, 1, 10, tzinfo=UTC)
+    with History.of_folder(folder) as history:
+        assert history.question.position == watermark.position
+        assert history.question.as_of_on == date(2016, 12, 1)
+
+
+def test_history_can_be_brought_up_bit_by_bit(store: Store, folder: Path, tmp_path: Path) -> None:
+    for number in range(1, 5):
+        record(store, cases(number))
+        archive(store, folder)
+
+    archive(store, tmp_path / "at_once")
+
+    assert same(tables(folder), tables(tmp_path / "at_once"))
+    assert read_watermark(folder) == read_watermark(tmp_path / "at_once")
+
+
+def test_history_can_be_brought_up_to_a_position(store: Store, folder: Path) -> None:
+    record(store, cases(1, 2))
+    position = store.log(0, 8)[-1].position
+
+    watermark = archive(store, folder, until=position)
+
+    assert watermark.position == position
+    assert sum(map(len, tables(folder).values())) == 8
+
+
+@pytest.mark.parametrize(("read", "written"), [(1, 1), (3, 5), (5, 3), (4, 1000)])
+def test_the_size_of_a_batch_changes_nothing(
+    store: Store, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: int, written: int
+) -> None:
+    record(store, cases(1, 2, 3))
+    archive(store, folder)
+
+    monkeypatch.setattr(archiving, "READ_AT_ONCE", read)
+    monkeypatch.setattr(archiving, "WRITTEN_AT_ONCE", written)
+    archive(store, tmp_path / "in_batches")
+
+    assert same(tables(folder), tables(tmp_path / "in_batches"))
+
+
+def test_a_record_of_nothing_has_a_history_of_nothing(store: Store, folder: Path) -> None:
+    archive(store, folder)
+
+    with History.of_folder(folder) as history:
+        assert history.rows("custody_intervals") == []
+        assert history.question.position == 0
+
+
+# Never doubled
+
+
+def test_archiving_again_adds_nothing(store: Store, folder: Path) -> None:
+    record(store, cases(1, 2))
+    archive(store, folder)
+    before = tables(folder)
+
+    archive(store, folder)
+
+    assert same(tables(folder), before)
+
+
+def test_an_interruption_before_the_watermark_moved_doubles_nothing(store: Store, folder: Path) -> None:
+    record(store, cases(1))
+    reached = archive(store, folder)
+    record(store, cases(2))
+    archive(store, folder)
+    before = tables(folder)
+
+    write_watermark(folder, reached)  # as if it had stopped after the tables were written
+    record(store, cases(3))
+    archive(store, folder)
+
+    after = tables(folder)
+    assert all(after[table].head(len(before[table])).equals(before[table]) for table in before)
+    assert sum(map(len, after.values())) == 18
+
+
+def test_an_interruption_in_the_middle_of_the_tables_loses_nothing(store: Store, folder: Path, tmp_path: Path) -> None:
+    record(store, cases(1))
+    reached = archive(store, folder)
+    shutil.copytree(folder, tmp_path / "earlier")
+    record(store, cases(2))
+    archive(store, folder)
+    complete = tables(folder)
+    write_watermark(folder, reached)
+    for table in ("officer_assigned", "event_retracted"):  # as if it had not come to these
+        shutil.rmtree(folder / table)
+        shutil.copytree(tmp_path / "earlier" / table, folder / table)
+
+    archive(store, folder)
+
+    assert same(tables(folder), complete)
+
+
+def test_a_reader_takes_nothing_above_the_watermark(store: Store, folder: Path) -> None:
+    record(store, cases(1))
+    reached = archive(store, folder)
+    before = answers(History.of_folder(folder))
+    record(store, cases(2))
+    archive(store, folder)
+
+    write_watermark(folder, reached)
+
+    assert answers(History.of_folder(folder)) == before
+
+
+def test_an_answer_at_a_position_stays_whatever_arrives_later(store: Store, folder: Path) -> None:
+    record(store, cases(1))
+    position = archive(store, folder).position
+    before = answers(History.of_folder(folder))
+    late = a(OfficerAssigned, on="2016-10-04", recorded="2020-01-01", officer="PO-9")
+
+    record(store, [*cases(2), late])
+    archive(store, folder)
+
+    assert answers(History.of_folder(folder, position=position)) == before != answers(History.of_folder(folder))
+
+
+def test_a_position_that_history_has_not_reached_is_refused(store: Store, folder: Path) -> None:
+    record(store, cases(1))
+    archive(store, folder)
+
+    with pytest.raises(PositionNotReached, match=r"goes up to position \d+, not 999"):
+        History.of_folder(folder, position=999)
+
+
+def test_one_case_is_read_alone(store: Store, folder: Path) -> None:
+    record(store, cases(1, 2))
+    archive(store, folder)
+
+    with History.of_folder(folder) as history:
+        mine = [row for row in history.rows("custody_intervals") if row["case_ref"] == "X100002-1"]
+    with History.of_folder(folder, where_case="X100002-1") as history:
+        assert history.rows("custody_intervals") == mine
+        assert {row["case_ref"] for row in history.rows("officer_assigned")} == {"X100002-1"}
+
+
+def test_many_small_files_are_put_together_without_a_change(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archiving, "MANY_FILES", 4)
+    for number in range(1, 10):
+        record(store, cases(number))
+        archive(store, folder)
+
+    assert max(len(DeltaTable(folder / table).file_uris()) for table in tables(folder)) <= 4
+    assert sum(map(len, tables(folder).values())) == 54
+    assert tables(folder)["officer_assigned"]["version"].to_list() == [3] * 9
+
+
+# Afresh
+
+
+def test_a_rebuild_gives_the_same_rows(store: Store, folder: Path) -> None:
+    for number in (1, 2, 3):
+        record(store, cases(number))
+        archive(store, folder)
+    before, questions = tables(folder), answers(History.of_folder(folder))
+
+    watermark = rebuild(store, folder)
+
+    assert same(tables(folder), before)
+    assert answers(History.of_folder(folder)) == questions
+    assert watermark == read_watermark(folder)
+    assert {path.name for path in folder.parent.glob("history*")} == {"history", "history.lock"}
+
+
+def test_a_rebuild_makes_good_what_was_damaged(store: Store, folder: Path) -> None:
+    record(store, cases(1, 2))
+    archive(store, folder)
+    before = tables(folder)
+    shutil.rmtree(folder / "officer_assigned")
+    (folder / "watermark.json").write_text("{")
+
+    rebuild(store, folder)
+
+    assert same(tables(folder), before)
+
+
+def test_a_rebuild_that_was_interrupted_starts_clean(store: Store, folder: Path) -> None:
+    record(store, cases(1, 2))
+    archive(store, folder, until=store.log(0, 5)[-1].position)
+    shutil.copytree(folder, folder.with_name("history.new"))
+    (folder.with_name("history.new") / "officer_assigned" / "_delta_log" / "00000000000000000000.json").write_text("{")
+
+    rebuild(store, folder)
+
+    assert sum(map(len, tables(folder).values())) == 12
+    assert not folder.with_name("history.new").exists()
+
+
+@pytest.mark.parametrize("again", [archive, rebuild])
+def test_a_rebuild_that_stopped_while_switching_is_put_right(store: Store, folder: Path, again: object) -> None:
+    record(store, cases(1, 2))
+    archive(store, folder)
+    before = tables(folder)
+    folder.rename(folder.with_name("history.old"))
+
+    again(store, folder)  # type: ignore[operator]
+
+    assert same(tables(folder), before)
+    assert not folder.with_name("history.old").exists()
+
+
+# Refused
+
+
+def test_one_process_at_a_time_writes_history(store: Store, folder: Path) -> None:
+    with folder.with_name("history.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for refused in (archive, rebuild):
+            with pytest.raises(HistoryInUse, match="another process is writing"):
+                refused(store, folder)
+
+    archive(store, folder)
+
+
+def test_history_of_another_version_of_the_program_has_to_be_rebuilt(store: Store, folder: Path) -> None:
+    record(store, cases(1))
+    watermark = archive(store, folder)
+    write_watermark(folder, type(watermark)(position=watermark.position, latest=watermark.latest, shape="another"))
+
+    for refused in (lambda: archive(store, folder), lambda: History.of_folder(folder)):
+        with pytest.raises(HistoryOfAnotherShape, match="`casehistory rebuild` makes it afresh"):
+            refused()
+    rebuild(store, folder)
+
+    assert read_watermark(folder) == watermark
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{", b'{"position": "many"}'])
+def test_a_folder_without_a_watermark_has_no_history(folder: Path, content: bytes | None) -> None:
+    folder.mkdir()
+    if content is not None:
+        (folder / "watermark.json").write_bytes(content)
+
+    with pytest.raises(HistoryNotMade, match="`casehistory rebuild` makes"):
+        History.of_folder(folder)
