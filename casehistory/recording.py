@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import FrameType
@@ -129,22 +130,26 @@ def _writing_history(settings: Settings) -> Iterator[None]:
         ) from error
 
 
-def sources(paths: Iterable[Path], standard_input: BinaryIO) -> Iterator[Source | Unread]:
+def sources(paths: Iterable[Path], standard_input: BinaryIO | None = None) -> Iterator[Source | Unread]:
     """Find the files to read: each path, the `.avro` files under a folder, or standard input for `-`."""
     for path in paths:
-        if str(path) == "-":
-            yield Source("stdin", lambda: standard_input)
+        if str(path) == "-" and standard_input is not None:
+            yield Source("stdin", partial(_given, standard_input))
         elif path.is_dir():
             within = sorted(path.rglob("*.avro"))
             if not within:
                 yield Unread(str(path), "there is no file ending in .avro in this folder; name the files")
-            yield from (Source(str(one), _opening(one)) for one in within)
+            yield from (Source(str(one), partial(_opened, one)) for one in within)
         else:
-            yield Source(str(path), _opening(path))
+            yield Source(str(path), partial(_opened, path))
 
 
-def _opening(path: Path) -> Callable[[], BinaryIO]:
-    return lambda: path.open("rb")
+def _given(stream: BinaryIO) -> BinaryIO:
+    return stream
+
+
+def _opened(path: Path) -> BinaryIO:
+    return path.open("rb")
 
 
 def size_of(paths: Iterable[Path]) -> int:

@@ -14,6 +14,7 @@ from casehistory.cli.output import say, show, show_json, show_one, show_table
 
 if TYPE_CHECKING:
     from casehistory.asking import Asked
+    from projections.history import History
     from projections.question import Question
 
 WIDEST = 132
@@ -125,7 +126,7 @@ def timeline(ref: str, track: str | None, asked: Asked, output: str) -> None:
     if output == "csv" and track is None:
         raise click.UsageError("CSV is one table: choose it with --track custody, --track waits or --track boundaries")
     with history_of_case(chosen(), ref, asked) as (case_ref, history):
-        found = {name: history.rows(view, where_case=case_ref) for name, view in VIEWS.items()}
+        found = found_in(history, case_ref)
         question = history.question
     if output == "table":
         show_timeline(case_ref, found, question, only=track)
@@ -133,6 +134,11 @@ def timeline(ref: str, track: str | None, asked: Asked, output: str) -> None:
         show(found[track], TRACKS[track], output=output)
     else:
         show_json({"case_ref": case_ref, **marks_of(question), **found})
+
+
+def found_in(history: History, case_ref: str) -> dict[str, list[dict[str, Any]]]:
+    """Find the three tracks of a timeline."""
+    return {name: history.rows(view, where_case=case_ref) for name, view in VIEWS.items()}
 
 
 def show_timeline(

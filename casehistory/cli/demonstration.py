@@ -2,6 +2,99 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
-COMMANDS: list[click.Command] = []
+from casehistory.cli.cases import found_in, marks_of, show_timeline
+from casehistory.cli.exits import INTERRUPTED, Failure
+from casehistory.cli.feed import counts_of, recorded, show_tally
+from casehistory.cli.options import chosen, data_option, format_option
+from casehistory.cli.output import say, show, show_json
+from casehistory.cli.progress import progress
+
+if TYPE_CHECKING:
+    from casehistory.recording import Intake
+    from casehistory.settings import Settings
+
+COLUMNS = {"figure": "Figure", "says": "Report says", "found": "Found", "line": "Line", "measure": "Measure"}
+
+BEFORE = """\
+West Mercia 2017: 61 inspected cases and the cases beside them. They are synthetic, made to match what the inspection
+report says in numbers; nobody in them is real, and every source says so in its name (synthetic-...).
+"""
+NEXT = {
+    "measures": "the measures there are",
+    "measure AS39c --by inspection,organisation": "one of them, by group",
+    "explain AS39c --case {shown}": "the events behind it",
+    "events {shown}": "all that is recorded of the case",
+    "case {shown} --known-at 2017-05-31": "what its file showed by then",
+}
+"""Commands to go on with, and what each gives."""
+
+
+@click.command()
+@format_option
+@data_option
+def demo(output: str) -> None:
+    """Load the demonstration and show what comes out.
+
+    It writes Avro files to the folder `demo` in the data folder, records them as any other, sets the figures of the
+    report beside what the measures find, and shows one case.  It wants a data folder of its own.
+    """
+    from casehistory import cohort
+    from casehistory.asking import Asked, history_of_all
+    from casehistory.demonstration import SHOWN, compare
+
+    settings = chosen()
+    case_ref = cohort.named_cases()[SHOWN]
+    intake = _load(settings)
+    with progress("asking", total=None), history_of_all(settings, Asked(as_of=cohort.DAY_ASKED)) as history:
+        figures: list[dict[str, Any]] = [one._asdict() for one in compare(history)]
+        found = found_in(history, case_ref)
+        question = history.question
+    if output == "json":
+        tracks = {"case_ref": case_ref, **found}
+        show_json({"tally": counts_of(intake.tally), "figures": figures, "timeline": tracks, **marks_of(question)})
+    elif output == "csv":
+        show(figures, COLUMNS, output=output)
+    else:
+        click.echo(BEFORE)
+        show_tally(intake, output=output)
+        click.echo("\nThe figures of the report, and what the events say\n")
+        show(figures, COLUMNS, output=output)
+        click.echo("\nGary, released on licence: his officer left in March and he was not seen until June (L487)\n")
+        show_timeline(case_ref, found, question)
+        _say_what_next(settings, case_ref)
+
+
+def _load(settings: Settings) -> Intake:
+    """Write the files of the demonstration and record them."""
+    from casehistory import cohort
+    from casehistory.demonstration import refuse_other_data
+    from casehistory.recording import bring_up_history, record_to_write, size_of, sources
+
+    with record_to_write(settings) as store:
+        refuse_other_data(settings, store)
+        with progress("writing files", total=None):
+            files = cohort.write(settings.demonstration)
+        with progress("reading", total=size_of(files)) as advance:
+            intake = recorded(store, sources(files), advance)
+        if intake.is_interrupted:
+            raise Failure("interrupted; run the same command again to go on where it stopped", code=INTERRUPTED)
+        with progress("writing history", total=None):
+            bring_up_history(settings, store)
+    return intake
+
+
+def _say_what_next(settings: Settings, case_ref: str) -> None:
+    from casehistory.settings import settings as settings_of
+
+    folder = "" if settings_of().data == settings.data else f" --data {settings.data}"
+    commands = {f"casehistory{folder} {command.format(shown=case_ref)}": gives for command, gives in NEXT.items()}
+    say("\nGo on with")
+    for command, gives in commands.items():
+        say(f"  {command.ljust(max(map(len, commands)))}  {gives}")
+
+
+COMMANDS: list[click.Command] = [demo]

@@ -40,7 +40,7 @@ def ingest(files: tuple[Path, ...], strict: bool, output: str) -> None:
     settings = chosen()
     with record_to_write(settings) as store:
         with progress("reading", total=None if Path("-") in files else size_of(files)) as advance:
-            intake = recorded(store, sources(files, sys.stdin.buffer), advance)
+            intake = recorded(store, sources(files, standard_input=sys.stdin.buffer), advance)
         show_tally(intake, output=output)
         if intake.is_interrupted:
             raise Failure("interrupted; run the same command again to go on where it stopped", code=INTERRUPTED)
@@ -65,7 +65,7 @@ def show_tally(intake: Intake, *, output: str) -> None:
     if output == "json":
         show_json(
             {
-                **_counts(intake.tally),
+                **counts_of(intake.tally),
                 "unread": [one._asdict() for one in intake.unread],
                 "is_complete": not intake.is_interrupted,
             }
@@ -74,7 +74,8 @@ def show_tally(intake: Intake, *, output: str) -> None:
         show(list(_tally_rows(intake)), TALLY_COLUMNS, output=output)
 
 
-def _counts(tally: Tally) -> dict[str, Any]:
+def counts_of(tally: Tally) -> dict[str, Any]:
+    """Give a tally as what JSON can hold."""
     return {
         "read": tally.read,
         "recorded": tally.recorded,
@@ -87,7 +88,7 @@ def _counts(tally: Tally) -> dict[str, Any]:
 
 
 def _tally_rows(intake: Intake) -> Iterator[dict[str, Any]]:
-    for outcome, count in _counts(intake.tally).items():
+    for outcome, count in counts_of(intake.tally).items():
         if isinstance(count, dict):
             for reason, some in count.items() or [("", 0)]:
                 yield {"outcome": outcome.replace("_", " "), "reason": reason, "facts": some}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -131,7 +132,7 @@ def show_figures(result: Result) -> None:
     click.echo(f"{result.code}  {result.title}")
     click.echo(f"as of {cell(question.as_of)}, as known at {cell(question.known_at)}, position {question.position}\n")
     groups = (*result.groups, result.total)
-    categories = sorted({name for group in groups for name in group.categories})
+    categories = sorted({name for group in groups for name in group.categories}, key=_by_number)
     headings = {name: name.replace("_", " ").capitalize() for name in result.by or ("group",)}
     headings |= FIGURES[result.kind] | {name: name.replace("_", " ").capitalize() for name in categories}
     headings |= {"excluded": "Left out"} if any(group.excluded for group in groups) else {}
@@ -143,6 +144,12 @@ def show_figures(result: Result) -> None:
     for one in result.thresholds:
         verified = "" if one.verified else ", not verified"
         click.echo(f"{one.name} = {one.value} {one.unit} ({one.source}{verified})")
+
+
+def _by_number(name: str) -> tuple[int, bool, str]:
+    """Put bands in the order of their numbers, an open one after a closed one."""
+    number = re.search(r"[0-9]+", name)
+    return (int(number[0]) if number else 0, name.startswith(">"), name)
 
 
 def _lines(result: Result) -> Iterator[dict[str, Any]]:
