@@ -216,46 +216,58 @@ class Docket:
 
     def _hear_all(self) -> None:
         """Judge every fact afresh, round by round."""
-        settled = self._hopeless_corrections()
-        self._awaited = {self._facts[key].corrects for key in settled}
+        hopeless = self._hopeless_corrections()
+        self._awaited = {self._facts[key].corrects for key in hopeless}
         self._heard = sorted(
-            _Heard(order_of(fact), fact, key, self._round_of(fact, settled)) for key, fact in self._facts.items()
+            _Heard(order_of(fact), fact, key, self._round_of(fact, hopeless))
+            for key, fact in self._facts.items()
+            if key not in hopeless
         )
-        self.verdicts = dict(settled)
+        self.verdicts = dict(hopeless)
         self._rounds = []
         for number in range(1 + max((heard.round for heard in self._heard), default=0)):
-            self._hear_round(number, settled)
+            self._hear_round([heard for heard in self._heard if heard.round <= number])
 
-    def _hear_round(self, number: int, settled: dict[Key, Refusal]) -> None:
-        """Hear one round.  A correction that is refused corrects nothing, so the round is heard again without it."""
-        corrections = [heard for heard in self._heard if heard.fact.corrects and heard.round <= number]
+    def _hear_round(self, heard: list[_Heard]) -> None:
+        """Hear one round.  A correction that is refused corrects nothing, so the round is heard again without it.
+
+        Corrections that were refused together are then tried one by one, because one of them may have been refused for
+        what another would have struck out.
+        """
+        standing = {one.key for one in heard if one.round}
+        refused: dict[Key, Refusal] = {}
         while True:
-            struck = {heard.fact.corrects for heard in corrections if heard.key not in settled}
-            state, verdicts = self._try_round(number, struck, settled)
-            refused = {heard.key: why for heard in corrections if (why := verdicts.get(heard.key)) is not None}
-            if refused.keys() <= settled.keys():
+            state, verdicts = self._try_round(heard, standing)
+            fallen = {key: why for key in standing if (why := verdicts.get(key)) is not None}
+            if not fallen:
                 break
-            settled |= refused
+            refused |= fallen
+            standing -= fallen.keys()
+        together = [one.key for one in heard if one.key in refused] if len(refused) > 1 else []
+        for key in together:
+            with_it = self._try_round(heard, standing | {key})
+            if any(with_it[1].get(one) is not None for one in (*standing, key)):
+                continue
+            state, verdicts = with_it
+            standing.add(key)
+            del refused[key]
         self._rounds.append(state)
-        self.verdicts |= verdicts
+        self.verdicts |= verdicts | refused
 
-    def _try_round(
-        self, number: int, struck: set[Key | None], settled: dict[Key, Refusal]
-    ) -> tuple[StreamState, dict[Key, Refusal | None]]:
+    def _try_round(self, heard: list[_Heard], standing: set[Key]) -> tuple[StreamState, dict[Key, Refusal | None]]:
+        """Judge the facts of a round if just the corrections `standing` hold; what was admitted before stays so."""
+        struck = {self._facts[key].corrects for key in standing}
         state = StreamState()
         verdicts: dict[Key, Refusal | None] = {}
-        for heard in self._heard:
-            key = heard.key
-            if heard.round > number or key in struck:
+        for one in heard:
+            key = one.key
+            if key in struck or (one.round and key not in standing):
                 continue
-            if key in settled:
-                verdicts[key] = settled[key]
-                continue
-            is_admitted = heard.round < number and self.verdicts[key] is None
-            refusal = None if is_admitted else state.why_not(heard.fact)
+            is_admitted = key in self.verdicts and self.verdicts[key] is None
+            refusal = None if is_admitted else state.why_not(one.fact)
             verdicts[key] = refusal
             if refusal is None:
-                state.take(heard.fact)
+                state.take(one.fact)
         return state, verdicts
 
     def _hopeless_corrections(self) -> dict[Key, Refusal]:
@@ -286,10 +298,10 @@ class Docket:
             at = self._facts.get(at.corrects)
         return False
 
-    def _round_of(self, fact: Fact, settled: dict[Key, Refusal]) -> int:
+    def _round_of(self, fact: Fact, hopeless: dict[Key, Refusal]) -> int:
         """Give the round in which a fact is first heard: one later than the fact that it corrects."""
         number = 0
-        while fact.corrects is not None and fact.key not in settled:
+        while fact.corrects is not None and fact.key not in hopeless:
             number += 1
             fact = self._facts[fact.corrects]
         return number

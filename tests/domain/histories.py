@@ -86,22 +86,26 @@ POOL: list[Fact] = [
 ]
 
 
+MOVES = [0, 0, 0, 0, 0, 0, -1, 3, 30, -30, 90]
+LAGS = [0, 0, 0, 0, 0, 0, 1, 40, 40, -1]
+CORRECTIONS = ["retract", "move", "repeat", "other kind"]
+
+
 @st.composite
 def histories(draw: st.DrawFn) -> list[Fact]:
     """Facts received for one case: some missing, some on another day, some corrected or retracted, some in a circle."""
-    opening = draw(st.lists(st.sampled_from(OPENING[:3]), max_size=3, unique_by=id).map(lambda some: some or OPENING))
-    picked = [*opening, *draw(st.lists(st.sampled_from(POOL), max_size=25))]
-    moves = draw(st.lists(st.sampled_from([0, 0, 0, 0, -1, 3, 30, -30]), min_size=len(picked), max_size=len(picked)))
-    lags = draw(st.lists(st.sampled_from([0, 0, 1, 40, -1]), min_size=len(picked), max_size=len(picked)))
-    facts = [_moved(fact, f"e{n}", moves[n], lags[n]) for n, fact in enumerate(picked)]
-    number = draw(st.integers(0, 6))
-    names = [fact.event_id for fact in facts] + [f"c{n}" for n in range(number)] + ["unknown"]
-    for n in range(number):
+    opening = draw(st.sampled_from([OPENING[:3], OPENING[:3], OPENING[:2], OPENING[1:], []]))
+    picked = [*opening, *draw(st.lists(st.sampled_from(POOL), min_size=1, max_size=25))]
+    facts = [
+        _moved(fact, f"e{number}", draw(st.sampled_from(MOVES)), draw(st.sampled_from(LAGS)))
+        for number, fact in enumerate(picked)
+    ]
+    corrections = [f"c{number}" for number in range(draw(st.integers(0, 6)))]
+    names = [*(fact.event_id for fact in facts), *corrections, "unknown"]
+    for name in corrections:
         target = draw(st.sampled_from(names))
         corrected = next((fact for fact in facts if fact.event_id == target), facts[0])
-        facts.append(
-            _correction(corrected, target, f"c{n}", draw(st.sampled_from(["retract", "move", "other", "keep"])))
-        )
+        facts.append(_correction(corrected, target, name, draw(st.sampled_from(CORRECTIONS))))
     return facts
 
 
@@ -112,13 +116,10 @@ def _moved(fact: Fact, event_id: str, days: int, lag: int) -> Fact:
 
 def _correction(fact: Fact, target: str, event_id: str, how: str) -> Fact:
     if how == "retract":
-        return a(EventRetracted, on=_day(70), event_id=event_id, retracts=target)
-    if how == "other":
+        return a(EventRetracted, on=fact.occurred_at + timedelta(days=3), event_id=event_id, retracts=target)
+    if how == "other kind" or isinstance(fact, EventRetracted):
         fact = POOL[0]
-    elif isinstance(fact, EventRetracted):
-        fact = OPENING[0]
-    moved = _moved(fact, event_id, -2 if how == "move" else 0, 50)
-    return msgspec.structs.replace(moved, supersedes=target)
+    return msgspec.structs.replace(_moved(fact, event_id, -2 if how == "move" else 0, 50), supersedes=target)
 
 
 def arbitrary_facts() -> st.SearchStrategy[Fact]:
