@@ -36,6 +36,10 @@ class Post(NamedTuple):
     grade: Grade
     tenures: tuple[Tenure, ...]
 
+    def held_from(self, day: int) -> int:
+        """Give the first day from `day` on on which somebody holds the post."""
+        return next((max(day, tenure.starts) for tenure in self.tenures if tenure.ends > day), day)
+
 
 class Unit(NamedTuple):
     """A unit and its ways: how its people keep appointments, and how well and how fast it works."""

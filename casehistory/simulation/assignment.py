@@ -108,19 +108,20 @@ def _spells(draft: Draft) -> Iterator[Spell]:
             reason = AssignmentReason.ESCALATION
         yield Spell(move.day, move.assigned, move.unit, move.post, reason)
         ends = moves[number + 1].day if number + 1 < len(moves) else draft.ends
-        changed = working(move.assigned + dice.between(30, 150))
+        held = move.post.held_from(move.assigned)
+        changed = working(held + dice.between(30, 150))
         if changed > ends - 30:
             continue
         is_wrong = draft.is_to_be_held_by_qualified_officer and move.post.grade is not Grade.PO
         if is_wrong and dice.chance(0.5):
-            _write_error(draft, move, changed)
+            _write_error(draft, move, held, changed)
             post = dice.one_of(move.unit.posts_of(Grade.PO))
             yield Spell(changed, changed, move.unit, post, AssignmentReason.ERROR_CORRECTED)
         elif dice.chance(0.06):
             yield Spell(changed, changed, move.unit, dice.one_of(move.unit.posts), dice.among(REASSIGNED))
 
 
-def _write_error(draft: Draft, move: Move, found: int) -> None:
+def _write_error(draft: Draft, move: Move, since: int, found: int) -> None:
     by = Writer(move.unit.organisation, move.unit.code, move.unit.manager)
     draft.note(
         AssignmentErrorIdentified,
@@ -128,7 +129,7 @@ def _write_error(draft: Draft, move: Move, found: int) -> None:
         560,
         by,
         rule=AssignmentRule.QUALIFIED_OFFICER,
-        since_on=date_of(move.assigned),
+        since_on=date_of(since),
     )
 
 
