@@ -6,14 +6,14 @@ whenever more of its stream arrives.  So delivery out of order heals by itself.
 
 Corrections are heard in rounds: first the record as it stood without any correction, then with the corrections to it,
 then with the corrections to those.  What is admitted in one round stays admitted, so that the record can still show
-what the file said before it was corrected.
+what the file said before it was corrected; what is refused is heard again in the next, on the record as corrected.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple, get_args
 
 import msgspec
 
@@ -30,6 +30,7 @@ from domain.catalogue import AGGREGATE_OF, AGGREGATES, RANK
 from domain.court_report import CourtReportFact
 from domain.fact import CaseFact, Fact
 from domain.information_request import InformationRequestFact
+from domain.inspection import CaseJudged, CaseSampled
 from domain.record import EventRetracted
 from domain.refusal import Refusal
 
@@ -38,6 +39,7 @@ Order = tuple[datetime, int, datetime, str, str]
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+CLOCKS = ("occurred_at", "recorded_at")
 
 _EARLY = (
     SentenceImposed,
@@ -60,23 +62,22 @@ def why_implausible(fact: Fact) -> Refusal | None:
     if fact.recorded_at < fact.occurred_at:
         written, happened = f"{fact.recorded_at:%Y-%m-%d %H:%M}", f"{fact.occurred_at:%Y-%m-%d %H:%M}"
         return Refusal("recorded-after-it-happened", f"it was written down on {written} and happened on {happened}")
-    kind = type(fact)
-    for name in _DATES[kind]:
+    for name in _DATES[type(fact)]:
         value = getattr(fact, name)
         if value is not None and not EARLIEST.year <= value.year < LATEST.year:
             return Refusal("date-out-of-range", f"{name} is {value.isoformat()}, before 1990 or after 2099")
-    if kind in _NAMING_A_CASE and not fact.case_ref.startswith(f"{fact.crn}-"):  # type: ignore[attr-defined]
-        return Refusal("case-is-of-person", f"case {fact.case_ref} is not a case of {fact.crn}")  # type: ignore[attr-defined]
+    if isinstance(fact, CaseFact | CaseSampled | CaseJudged) and not fact.case_ref.startswith(f"{fact.crn}-"):
+        return Refusal("case-is-of-person", f"case {fact.case_ref} is not a case of {fact.crn}")
     return None
 
 
 def _date_fields(kind: type[Fact]) -> tuple[str, ...]:
-    named = (field.name for field in msgspec.structs.fields(kind))
-    return tuple(name for name in named if name.endswith(("_on", "starts_at")))
+    """Name the fields, besides the two clocks, that hold a day or an instant."""
+    held = {field.name: {field.type, *get_args(field.type)} for field in msgspec.structs.fields(kind)}
+    return tuple(name for name, types in held.items() if name not in CLOCKS and types & {date, datetime})
 
 
 _DATES = {kind: _date_fields(kind) for kind in RANK}
-_NAMING_A_CASE = frozenset(kind for kind in RANK if {"crn", "case_ref"} <= set(kind.__struct_fields__))
 
 
 def order_of(fact: Fact) -> Order:
