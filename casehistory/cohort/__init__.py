@@ -6,7 +6,7 @@ facts.  No measure, view or test of a figure reads the description: what the rep
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ from typing import Final
 from casehistory.cohort.description import cohort
 from casehistory.cohort.generator import tidy_facts, untidy_facts
 from casehistory.cohort.systems import SYSTEM_OF, SYSTEMS
+from domain.catalogue import LIFECYCLE
 from domain.fact import Fact
 from schemas.container import write_container
 
@@ -44,16 +45,15 @@ def write(folder: Path) -> list[Path]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     untidy = untidy_facts()
-    late = untidy["late"]
-    written = []
-    for system in SYSTEMS:
-        own = [fact for fact in facts() if SYSTEM_OF[type(fact)] is system and fact is not late]
-        written.append(_write(folder / system.file, own))
-    written.append(_write(folder / LATE_FILE, list(untidy.values())))
-    return written
+    in_time: dict[str, list[Fact]] = {system.file: [] for system in SYSTEMS}
+    for fact in facts():
+        if fact is not untidy["late"]:
+            in_time[SYSTEM_OF[type(fact)].file].append(fact)
+    written = [_write(folder / system.file, in_time[system.file], system.kinds) for system in SYSTEMS]
+    return [*written, _write(folder / LATE_FILE, list(untidy.values()), LIFECYCLE)]
 
 
-def _write(path: Path, own: list[Fact]) -> Path:
+def _write(path: Path, own: list[Fact], kinds: Sequence[type[Fact]]) -> Path:
     with path.open("wb") as stream:
-        write_container(stream, own)
+        write_container(stream, own, kinds)
     return path

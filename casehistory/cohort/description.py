@@ -47,7 +47,7 @@ AGES = {
     "46-55": AgeBand.FROM_46_TO_55,
     "OVER-55": AgeBand.OVER_55,
 }
-SECRETARIAL = ("lines",)
+FOR_READERS = ("lines",)
 """Columns for the reader of the description, which no fact follows from."""
 
 
@@ -197,7 +197,7 @@ class Breach(Row, frozen=True, kw_only=True):
     final_outcome: HearingOutcome | None = None
 
 
-class Return(Row, frozen=True, kw_only=True):
+class ReturnToPrison(Row, frozen=True, kw_only=True):
     """A recall to prison."""
 
     case: str
@@ -300,7 +300,7 @@ class Case(Struct, frozen=True, kw_only=True):
     progress: Progress
     changes: tuple[ChangeOfOfficer, ...] = ()
     breaches: tuple[Breach, ...] = ()
-    recall: Return | None = None
+    recall: ReturnToPrison | None = None
     escalation: Escalation | None = None
     timeline: tuple[Entry, ...] = ()
     is_inspected: bool = True
@@ -394,7 +394,7 @@ def table(text: str, kind: type[R]) -> list[R]:
         values: dict[str, Any] = {
             name: cell.split(",") if name in lists else cell
             for name, cell in zip(lines[0], cells, strict=True)
-            if cell != "-" and name not in SECRETARIAL
+            if cell != "-" and name not in FOR_READERS
         }
         rows.append(msgspec.convert(values, kind, strict=False))
     return rows
@@ -416,7 +416,7 @@ def _inspected(text: dict[str, Any], escalations: dict[str, list[Escalation]]) -
     progresses = _by_case(tables["progress"], Progress)
     changes = _by_case(tables["changes_of_officer"], ChangeOfOfficer)
     breaches = _by_case(tables["proceedings"], Breach)
-    recalls = _by_case(tables["recalls"], Return)
+    recalls = _by_case(tables["recalls"], ReturnToPrison)
     timelines = text["timelines"]
     people = table(tables["people"], Person)
     crns = [person.case for person in people]

@@ -101,36 +101,19 @@ def _other_reports(description: Cohort) -> Iterator[Fact]:
 
 
 def _other_report(description: Cohort, quarter: Reports, number: int, day: date, is_on_the_day: bool) -> Iterator[Fact]:
-    crn = f"X204{number:03}"
     is_short = number % quarter.reports < 2 * quarter.short
     form = ReportFormat.ORAL if is_on_the_day else ReportFormat.SHORT if is_short else ReportFormat.STANDARD
     appeared = day if is_on_the_day else business_day(day - timedelta(days=14))
-    court_of_report = {"recorded_by_organisation": Organisation.COURT, "recorded_by_unit": "WORCESTER-MC"}
-    team = {
-        "recorded_by_organisation": Organisation.NPS,
-        "recorded_by_unit": description.area.court_team,
-        "recorded_by_officer": description.area.court_officer,
-    }
-    ages = list(AGES.values())
-    offices = list(description.offices.values())
+    by_court = {"recorded_by_organisation": Organisation.COURT, "recorded_by_unit": "WORCESTER-MC"}
+    crn = f"X204{number:03}"
     case_ref = f"{crn}-1"
-    yield _fact(
-        "PersonDescribed",
-        f"{case_ref}:person.described:1",
-        at(appeared, 9),
-        team,
-        crn=crn,
-        sex=Sex.FEMALE if number % 6 == 0 else Sex.MALE,
-        ethnic_group=EthnicGroup.BLACK if number % 29 == 0 else EthnicGroup.WHITE,
-        age_band=ages[number % len(ages)],
-        local_authority=offices[number % len(offices)].local_authority,
-    )
     about = {"crn": crn, "case_ref": case_ref}
+    yield _other_person(description, number, crn, at(appeared, 9))
     yield _fact(
         "CourtAppearanceNotified",
         f"{case_ref}:appearance",
         at(appeared, 10),
-        court_of_report,
+        by_court,
         **about,
         court_tier=CourtTier.MAGISTRATES,
         appeared_on=appeared,
@@ -139,17 +122,41 @@ def _other_report(description: Cohort, quarter: Reports, number: int, day: date,
     report: dict[str, object] = {**about, "report_ref": f"{case_ref}:PSR", "format": form}
     if not is_on_the_day:
         requested = at(appeared, 10, 30)
-        yield _fact("ReportRequested", f"{case_ref}:request", requested, court_of_report, **report, court_due_on=day)
+        yield _fact("ReportRequested", f"{case_ref}:request", requested, by_court, **report, court_due_on=day)
     proposals = (Proposal.REHABILITATION_ACTIVITY, Proposal.UNPAID_WORK, Proposal.FINE, Proposal.CURFEW)
     yield _fact(
         "ReportCompleted",
         f"{case_ref}:report",
         at(day, 12),
-        team,
+        _court_team(description),
         **report,
         is_on_the_day=is_on_the_day,
         proposal=proposals[number % len(proposals)],
     )
+
+
+def _other_person(description: Cohort, number: int, crn: str, when: datetime) -> Fact:
+    ages = list(AGES.values())
+    offices = list(description.offices.values())
+    return _fact(
+        "PersonDescribed",
+        f"{crn}-1:person.described:1",
+        when,
+        _court_team(description),
+        crn=crn,
+        sex=Sex.FEMALE if number % 6 == 0 else Sex.MALE,
+        ethnic_group=EthnicGroup.BLACK if number % 29 == 0 else EthnicGroup.WHITE,
+        age_band=ages[number % len(ages)],
+        local_authority=offices[number % len(offices)].local_authority,
+    )
+
+
+def _court_team(description: Cohort) -> dict[str, Any]:
+    return {
+        "recorded_by_organisation": Organisation.NPS,
+        "recorded_by_unit": description.area.court_team,
+        "recorded_by_officer": description.area.court_officer,
+    }
 
 
 def _supervision_of_staff(description: Cohort) -> Iterator[Fact]:

@@ -27,7 +27,7 @@ OF_CHANCE = 25
 
 RELEVANT: dict[str, Callable[[Case], bool]] = {
     "all": lambda case: True,
-    "reported": lambda case: case.sentence.report is not None and case.escalation is None,
+    "reported": lambda case: case.sentence.report is not None,
     "mappa": lambda case: case.supervision.mappa is not None,
     "mappa-2": lambda case: case.supervision.mappa == 2,
     "barriers": lambda case: bool(case.progress.barriers),
