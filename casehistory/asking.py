@@ -13,6 +13,7 @@ from casehistory.recording import record_to_read
 from casehistory.settings import Settings
 from consumers.store import Logged, Store
 from domain.person import PersonMerged
+from projections.explanation import Evidence, events_of
 from projections.history import History, PositionNotReached
 from projections.question import Moment, Question, question
 from schemas.codec import decode
@@ -90,6 +91,14 @@ def facts_of_case(case_ref: str, history: History) -> dict[str, Any]:
         "closure_reason": life.get("closure_reason"),
         **msgspec.structs.asdict(history.question),
     }
+
+
+def events_of_case(case_ref: str, history: History) -> list[Evidence]:
+    """Give all that was recorded of a case and of its person by then, in force or not, in the order it happened.
+
+    Of an inspection it gives what concerns the case.
+    """
+    return [event for event in events_of(history) if event.fields.get("case_ref", case_ref) == case_ref]
 
 
 def _first(rows: list[dict[str, Any]]) -> dict[str, Any]:

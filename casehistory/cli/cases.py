@@ -86,6 +86,16 @@ TRACKS = {
         "opened_by": "Opened by",
     },
 }
+EVENT_COLUMNS = {
+    "occurred_at": "Happened",
+    "recorded_at": "Written down",
+    "standing": "Standing",
+    "sentence": "In words",
+    "event_id": "Event",
+}
+STANDING = {"in_force": "", "not_yet": "not yet", "withdrawn": "withdrawn", "set_aside": "set aside"}
+"""How a table says that an event does not count."""
+
 VIEWS = {"custody": "custody_intervals", "waits": "waits", "boundaries": "boundaries"}
 TITLES = {
     "custody": "Custody: who held the case",
@@ -180,4 +190,24 @@ def marks_of(question: Question) -> dict[str, Any]:
     return {"as_of": question.as_of, "known_at": question.known_at, "position": question.position}
 
 
-COMMANDS: list[click.Command] = [case, timeline]
+@click.command()
+@click.argument("ref")
+@question_options
+@format_option
+@data_option
+def events(ref: str, asked: Asked, output: str) -> None:
+    """List what is recorded of a case, in plain words.
+
+    It has both clocks, and what no longer counts: withdrawn by its source, or set aside because it cannot be true.
+    """
+    from casehistory.asking import events_of_case, history_of_case
+
+    with history_of_case(chosen(), ref, asked) as (case_ref, history):
+        found = events_of_case(case_ref, history)
+    rows = [{name: getattr(event, name) for name in event.__struct_fields__} for event in found]
+    if output == "table":
+        rows = [row | {"standing": STANDING[row["standing"]]} for row in rows]
+    show(rows, EVENT_COLUMNS, output=output)
+
+
+COMMANDS: list[click.Command] = [case, timeline, events]

@@ -35,6 +35,7 @@ def failure_of(error: Exception) -> Failure | None:
     from casehistory.asking import NotACase, UnknownCase
     from casehistory.recording import HistoryUnwritable, NothingRecorded, OtherData
     from casehistory.settings import NewerFolder, UnusableFolder
+    from casehistory.simulation import OtherSimulation, TooManyCases
     from consumers.archive import HistoryInUse
     from consumers.sqlite import FolderInUse
     from consumers.store import ConflictingWriter, StoreUnavailable
@@ -54,6 +55,8 @@ def failure_of(error: Exception) -> Failure | None:
         NotACase: USAGE,
         UnknownDimension: USAGE,
         OtherData: USAGE,
+        OtherSimulation: USAGE,
+        TooManyCases: USAGE,
         UnusableFolder: UNAVAILABLE,
         StoreUnavailable: UNAVAILABLE,
         HistoryUnwritable: UNAVAILABLE,

@@ -11,7 +11,7 @@ import click
 
 from casehistory.cli.exits import INTERRUPTED, QUARANTINED, UNREADABLE, Failure
 from casehistory.cli.options import chosen, data_option, format_option
-from casehistory.cli.output import say, show, show_json
+from casehistory.cli.output import say, show, show_json, show_one
 from casehistory.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -104,6 +104,43 @@ def _missed(intake: Intake) -> str:
 
 
 @click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--cases", type=click.IntRange(min=1), default=2000, show_default=True, help="How many cases.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same bytes.")
+@click.option(
+    "--tidy", is_flag=True, help="Nothing late, sent twice, corrected, withdrawn or impossible."
+)
+@format_option
+def simulate(folder: Path, cases: int, seed: int, tidy: bool, output: str) -> None:
+    """Write plausible histories as Avro files.
+
+    They go to FOLDER, for `ingest`.  Nobody in them is real.  A share of the facts is late, out of order, sent twice,
+    corrected, withdrawn or impossible, as from real sources.
+    """
+    import msgspec
+
+    from casehistory.simulation import TIDY, Untidiness
+    from casehistory.simulation import simulate as write_histories
+
+    try:
+        with progress("simulating", total=cases, counts="cases") as advance:
+            made = 0
+
+            def on_block(done: int, _: int) -> None:
+                nonlocal made
+                advance(done - made)
+                made = done
+
+            untidiness = TIDY if tidy else Untidiness()
+            summary = write_histories(folder, cases=cases, seed=seed, progress=on_block, untidiness=untidiness)
+    except KeyboardInterrupt:
+        raise Failure("interrupted; run the same command again to go on where it stopped", code=INTERRUPTED) from None
+    document = msgspec.structs.asdict(summary)
+    show_one(document, {name: name.replace("_", " ").capitalize() for name in document}, output=output)
+    say(f"record them with `casehistory ingest {folder}`")
+
+
+@click.command()
 @data_option
 def rebuild() -> None:
     """Make history afresh from the record.
@@ -119,4 +156,4 @@ def rebuild() -> None:
     say(f"history in {settings.history} is complete up to position {watermark.position}")
 
 
-COMMANDS: list[click.Command] = [ingest, rebuild]
+COMMANDS: list[click.Command] = [ingest, simulate, rebuild]

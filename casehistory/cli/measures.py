@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,9 @@ from casehistory.cli.output import show, show_json, show_table
 
 if TYPE_CHECKING:
     from casehistory.asking import Asked
+    from projections.explanation import ExplainedRow
     from projections.measure import Group, Result
+    from projections.question import Question
 
 LIST_COLUMNS = {
     "code": "Code",
@@ -41,7 +44,10 @@ FIGURES = {
     "count": {"total": "Total", "denominator": "Of", "value": "Median", "p90": "9 in 10 within", "maximum": "Most"},
     "category": {"denominator": "Of"},
 }
+EVIDENCE = ("event_id", "source", "type", "occurred_at", "recorded_at", "sentence")
+EVIDENCE_COLUMNS = dict.fromkeys((*list(ROW_COLUMNS)[:-1], *EVIDENCE), "")
 ALL = "all"
+WIDTH = 100
 
 
 @click.command("measures")
@@ -172,4 +178,87 @@ def _line(result: Result, group: Group, *, is_total: bool) -> dict[str, Any]:
     return {**labels, **figures}
 
 
-COMMANDS: list[click.Command] = [list_them, measure]
+def _group(_: click.Context, __: click.Parameter, value: str | None) -> dict[str, str | None] | None:
+    """Read `organisation=CRC,grade=PO`; nothing after the sign stands for what is not recorded."""
+    if value is None:
+        return None
+    parts = [part.partition("=") for part in value.split(",")]
+    if not all(name.strip() and sign for name, sign, _ in parts):
+        raise click.BadParameter(f"{value!r} is not written as organisation=CRC,grade=PO")
+    return {name.strip(): label.strip() or None for name, _, label in parts}
+
+
+@click.command()
+@click.argument("code")
+@click.option("--case", "ref", metavar="REF", help="Explain what the measure says of this case.")
+@click.option("--group", callback=_group, metavar="NAME=LABEL", help="Explain the figures of this group.")
+@question_options
+@format_option
+@data_option
+def explain(code: str, ref: str | None, group: dict[str, str | None] | None, asked: Asked, output: str) -> None:
+    """Show the events behind a figure, in plain words.
+
+    CODE is one that `casehistory measures` lists.  Say what to explain: a case (--case X100001-1), or a group of those
+    that `measure --by` gives (--group organisation=CRC, or several: organisation=CRC,grade=PO).
+    """
+    from casehistory.asking import history_of_all, history_of_case
+    from projections.explanation import explain as explanation_of
+
+    if (ref is None) == (group is None):
+        raise click.UsageError("say what to explain: --case REF, or --group organisation=CRC")
+    if ref is not None:
+        with history_of_case(chosen(), ref, asked) as (case_ref, history):
+            show_explanation(code, explanation_of(history, code, case=case_ref), history.question, output=output)
+    else:
+        with history_of_all(chosen(), asked) as history:
+            show_explanation(code, explanation_of(history, code, group=group), history.question, output=output)
+
+
+def show_explanation(code: str, rows: list[ExplainedRow], question: Question, *, output: str) -> None:
+    """Print what was judged and the events behind it."""
+    import msgspec
+
+    from casehistory.cli.cases import marks_of
+    from projections.measure import definition
+
+    one = definition(code)
+    if output == "json":
+        said = {"code": one.code, "title": one.title, "question": one.question, "definition": one.text}
+        plain = [
+            msgspec.structs.asdict(row) | {"evidence": list(map(msgspec.structs.asdict, row.evidence))} for row in rows
+        ]
+        show_json({**said, "definition_hash": one.hash, **marks_of(question), "rows": plain})
+    elif output == "csv":
+        show(list(_evidence_rows(rows)), EVIDENCE_COLUMNS, output=output)
+    else:
+        click.echo(f"{one.code}  {one.title}: {one.question}\n\n{textwrap.fill(one.text, WIDTH)}")
+        for row in rows:
+            click.echo(f"\n{_judged(row)}")
+            for event in row.evidence:
+                click.echo(f"  {event.sentence}  [{event.event_id}]")
+        if not rows:
+            click.echo("\nNothing here is judged by it.")
+
+
+def _judged(row: ExplainedRow) -> str:
+    """Say what came of one thing judged."""
+    if row.excluded is not None:
+        outcome = f"left out: {row.excluded.lower().replace('_', ' ')}"
+    elif row.met is not None:
+        outcome = "met" if row.met else "not met"
+    else:
+        outcome = str(row.category if row.category is not None else row.value)
+    judged_on = f"judged on {row.judged_on}" if row.judged_on else None
+    about = ", ".join(one for one in (row.organisation, row.unit, judged_on) if one)
+    return f"{row.thing} ({about}): {outcome}"
+
+
+def _evidence_rows(rows: list[ExplainedRow]) -> Iterator[dict[str, Any]]:
+    """Give one row for each event behind each thing judged, and one where there is none."""
+    for row in rows:
+        judged = {name: getattr(row, name) for name in row.__struct_fields__ if name != "evidence"}
+        for event in row.evidence or (None,):
+            yield judged | {name: event and getattr(event, name) for name in EVIDENCE}
+
+
+COMMANDS: list[click.Command] = [list_them, measure, explain]
