@@ -136,7 +136,11 @@ def answers(facts: list[Fact], sample: Sample) -> Counter[tuple[Organisation, st
     return Counter((sample[fact.case_ref], fact.question, fact.answer) for fact in judgements)
 
 
-@pytest.mark.parametrize(("line", "organisation", "question", "of", "admits"), PHRASES)
+@pytest.mark.parametrize(
+    ("line", "organisation", "question", "of", "admits"),
+    PHRASES,
+    ids=[f"{line}-{organisation}-{question}" for line, organisation, question, _, _ in PHRASES],
+)
 def test_a_judgement_is_yes_in_as_many_cases_as_the_phrase_admits(
     answers: Counter[tuple[Organisation, str, Answer]],
     line: str,
