@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 DATA ?= .cache/demo
 
-.PHONY: demo test check format bench wheel lock clean
+.PHONY: demo test check format generate bench wheel lock clean
 
 demo: .venv/.runtime  ## load the synthetic cohort, show its first figures and one case
 	$(BIN)/casehistory --data $(DATA) demo
@@ -22,6 +22,10 @@ check: .venv/.dev  ## format, lint, types, import contracts, schemas
 format: .venv/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+generate: .venv/.dev  ## schemas, the page of events, and what the README shows
+	$(BIN)/python -m schemas.contract generate
+	$(BIN)/python -m tests.test_readme
 
 bench: .venv/.dev  ## measure, beside the peer in the same run; results in bench/results
 	$(BIN)/python -m bench
