@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
+from functools import cache
 from types import NoneType
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -19,6 +20,7 @@ FIRST, LAST = datetime(1, 1, 3), datetime(9999, 12, 29)  # noqa: DTZ001 the stra
 INSTANTS = st.datetimes(min_value=FIRST, max_value=LAST, timezones=ZONES)
 
 
+@cache
 def fact_of(kind: type[Fact]) -> st.SearchStrategy[Fact]:
     """Make facts of one type."""
     hints = get_type_hints(kind, include_extras=True)
@@ -43,6 +45,7 @@ def damaged_payload(draw: st.DrawFn) -> bytes:
     return bytes(payload)
 
 
+@cache
 def _values(hint: Any) -> st.SearchStrategy[Any]:
     arguments = get_args(hint)
     if get_origin(hint) is tuple:
