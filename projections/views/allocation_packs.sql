@@ -1,8 +1,8 @@
 -- One row per case that the NPS allocated to a CRC: which documents reached the CRC with it.
 --
--- The receipts on record while the case stayed with the CRC count together: a later receipt adds what was missing.  The
--- `has_…` columns and `is_complete` are null where no receipt is on record.  `is_overdue` says whether, on the day asked,
--- more than `pack_due_business_days` have passed since the allocation, complete or not.
+-- The receipts on record while the case stayed with the CRC count together: a later receipt adds what was missing.
+-- The `has_…` columns and `is_complete` are null where no receipt is on record.  `is_overdue` says whether, on the
+-- day asked, more than `pack_due_business_days` have passed since the allocation, complete or not.
 -- Source: allocation_decided, allocation_pack_received.  Clock: occurred_at.
 -- Reads: organisation_spells, allocation_pack_received, case_lives, calendar, threshold, question.
 

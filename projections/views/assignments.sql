@@ -1,11 +1,11 @@
 -- One row per assignment of a case to an officer, with the time for which that officer may claim the case.
 --
 -- `organisation` is the one that made the assignment (the recorder's, where that is a CRC or the NPS, or else the
--- holder); `is_by_holder` says whether it held the case when it did.  An assignment ends when the officer is said to have
--- given the case up, also where that is after somebody else was assigned, so that both claim it in between.  Where it is
--- not said, it ends with the first of these at a later instant: the next assignment by the holder or by its own
--- organisation; a transfer away from its organisation, unless it had been made ahead for the receiving unit.  The closure
--- ends any.  Two assignments of one instant do not end each other, so that both show.
+-- holder), which need not be the one that held the case.  An assignment ends when the officer is said to
+-- have given the case up, also where that is after somebody else was assigned, so that both claim it in between.
+-- Where it is not said, it ends with the first of these at a later instant: the next assignment by the holder or by
+-- its own organisation; a transfer away from its organisation, unless it had been made ahead for the receiving unit.
+-- The closure ends any.  Two assignments of one instant do not end each other, so that both show.
 -- Source: officer_assigned.  Clock: occurred_at.
 -- Reads: officer_assigned, officer_ended, case_transferred, organisation_spells, case_lives.
 
@@ -127,7 +127,6 @@ select
     assigned.unit,
     assigned.office,
     assigned.organisation,
-    coalesce(assigned.organisation = assigned.holder, true) as is_by_holder,
     assigned.reason,
     assigned.is_screened,
     assigned.batch_ref,

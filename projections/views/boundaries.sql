@@ -1,13 +1,13 @@
--- One row per change of hands in a case, with what an inspector asks of it: the pack, the person told, the review, the gap.
+-- One row per change of hands in a case, with what an inspector asks of it: the pack, who was told, the review, gaps.
 --
 -- `pack` is complete, incomplete or not_recorded for an allocation to a CRC (from its receipts, with `has_…` for each
 -- document), complete or incomplete for a transfer (as said on the transfer), and null where no pack is due.
 -- `is_told`: the person was told of the change of officer, or at the allocation inducted, within `person_informed_days`
 -- before or after the day of the change, but not before the change before it nor after the change after it.
--- `is_reviewed`: a review was completed within `review_after_officer_change_days` of the day of a transfer or change of
--- officer, that day included.  Null for an allocation, where none is due.
--- Where it was not done, both are false once the days are over.  They are null while the days still run on the day asked,
--- and where the case was closed, or for `is_told` changed hands again, before they were over.
+-- `is_reviewed`: a review was completed within `review_after_officer_change_days` of the day of a transfer or change
+-- of officer, that day included.  Null for an allocation, where none is due. Where it was not done, both are false
+-- once the days are over.  They are null while the days still run on the day asked, and where the case was closed, or
+-- for `is_told` changed hands again, before they were over.
 -- `days_without_officer` counts the days of the gaps in the custody track up to the next change of hands.
 -- `open_requests` counts the requests for information made before the change and neither answered nor closed by then.
 -- Source: handovers, with person_informed, review_completed and the packs.  Clock: occurred_at.

@@ -1,8 +1,8 @@
 -- One row per case with a sentence in force: from the court to the closure, or to the day asked.
 --
 -- `before_court_at` is the first report asked for, or appearance notified, before the sentence; null where none is on
--- record.  `closed_at` is null while the case is open.  What is dated after the closure, or a case whose sentence is not
--- known at the day asked, has no place in a life.
+-- record.  `closed_at` is null while the case is open.  What is dated after the closure, or a case whose sentence is
+-- not known at the day asked, has no place in a life.
 -- Source: sentence_imposed, sentence_closed.  Clock: occurred_at.
 -- Reads: sentence_imposed, sentence_closed, report_requested, court_appearance_notified, surviving_crns.
 

@@ -1,4 +1,4 @@
--- One row per case and interval of its custody track: who held the case, from the court to the closure or the day asked.
+-- One row per case and interval of its custody track: who held it, from the court to the closure or the day asked.
 --
 -- The intervals of a case follow one another without a hole and without touching twice: each ends where the next
 -- starts, the last at the closure (`ends_at` null while the case is open on the day asked).  The track begins with the
@@ -12,11 +12,12 @@
 --   escalation_being_decided   supervised by the CRC while the NPS decides on its referral.
 --   supervised                 held by an officer.
 --
--- `organisation` owns the interval; `holder` is the CRC or NPS that the case is allocated to, also while it is in prison.
--- `unit` is the officer's, or without an officer the one the case was allocated or transferred to.  `assigned_by` is the
--- assignment under which the officer holds the case.  An overlap (`is_overlap`) is a time when another officer has a claim
--- too: assigned by an organisation that no longer holds the case or does not hold it yet, or at the same instant as
--- the officer in charge, who is the one written down last.  `claimed_by` is the event of the latest such claim.
+-- `organisation` owns the interval; `holder` is the CRC or NPS that the case is allocated to, in prison too.  `unit` is
+-- the officer's, or without an officer the one the case was allocated or transferred to.  `assigned_by` is the
+-- assignment under which the officer holds the case.
+-- An overlap (`is_overlap`) is a time when another officer claims the case too: assigned by an organisation that no
+-- longer holds it or does not hold it yet, or said to have given it up only after the next was assigned, or assigned at
+-- the same instant as the officer in charge, who is the one written down last.  `claimed_by` is the latest such claim.
 --
 -- `opened_by` and `closed_by` are the events that opened and closed the interval: of several at one instant the last of
 -- sentence, release, escalation, allocation or transfer, end of an assignment, assignment, committal to prison.
@@ -146,7 +147,9 @@ states as (
         and (prison_spells.ends_at is null or slices.marked_at < prison_spells.ends_at)
     left join in_charge on slices.case_ref = in_charge.case_ref and slices.marked_at = in_charge.marked_at
     left join other_claims
-        on slices.case_ref = other_claims.case_ref and slices.marked_at = other_claims.marked_at and other_claims.claim = 1
+        on slices.case_ref = other_claims.case_ref
+        and slices.marked_at = other_claims.marked_at
+        and other_claims.claim = 1
     left join escalations
         on slices.case_ref = escalations.case_ref
         and escalations.organisation = organisation_spells.organisation

@@ -1,10 +1,10 @@
 -- One row per change of hands in a case: its allocation, its transfer, or a change of officer within an organisation.
 --
--- A change of officer happens when an officer's spell ends and the organisation still holds the case; `to_officer` is the
--- next one there, and null while nobody has taken it.  The first officer after an allocation or transfer belongs to that
--- change and is no change of officer of its own, nor is the same officer's return, new grade or new unit.
--- `from_officer` held the case until then, and is null where nobody did.  `taken_on` is the day on which `to_officer` held
--- it, which is the day of the change where there was no gap.
+-- A change of officer happens when an officer's spell ends and the organisation still holds the case; `to_officer` is
+-- the next one there, and null while nobody has taken it.  The first officer after an allocation or transfer belongs
+-- to that change and is no change of officer of its own, nor is the same officer's return, new grade or new unit.
+-- `from_officer` held the case until then, and is null where nobody did.  `taken_on` is the day on which `to_officer`
+-- held it, which is the day of the change where there was no gap.
 -- Source: organisation_spells, officer_spells.  Clock: occurred_at.
 -- Reads: organisation_spells, officer_spells.
 

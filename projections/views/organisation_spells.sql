@@ -1,8 +1,8 @@
 -- One row per unbroken stretch of a case with one organisation and unit, from its allocation or transfer.
 --
--- `opening` is allocation or transfer.  It ends with the next transfer or the closure; `ends_at` is null while the case is open and still there.  A transfer
--- within one organisation, between areas, starts a new spell.  A stretch of no time (a transfer at the instant of the
--- allocation) is left out.
+-- `opening` is allocation or transfer.  It ends with the next transfer or the closure; `ends_at` is null while the
+-- case is open and still there.  A transfer within one organisation, between areas, starts a new spell.  A stretch of
+-- no time (a transfer at the instant of the allocation) is left out.
 -- Source: allocation_decided, case_transferred.  Clock: occurred_at.
 -- Reads: allocation_decided, case_transferred, case_lives, calendar, question.
 

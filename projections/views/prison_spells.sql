@@ -12,8 +12,8 @@ with
 marks as (
 
     select
-        case_ref, sentenced_at as marked_at, sentenced_on as marked_on, 1 as rank, sentenced_at as recorded_at, '' as source,
-        sentenced_by as event_id, true as is_in
+        case_ref, sentenced_at as marked_at, sentenced_on as marked_on, 1 as rank, sentenced_at as recorded_at,
+        '' as source, sentenced_by as event_id, true as is_in
     from case_lives
     where sentence_type = 'CUSTODY'
     union all

@@ -1,8 +1,9 @@
 -- One row per unbroken stretch during which the CRC's rule asked for a qualified officer (PO), with the officer it had.
 --
--- The rule holds while a CRC supervises a case with a flag for domestic abuse, a looked-after child or child protection;
--- overlapping flags are one.  A stretch without an officer, or in prison, is left out.  `is_qualified` is null where the
--- grade is not known.  `flagged_by` is the flag since which the rule holds.  `days` is the number of midnights passed, so that a stretch begun and ended on one day has none.
+-- The rule holds while a CRC supervises a case with a flag for domestic abuse, a looked-after child or child
+-- protection; overlapping flags are one.  A stretch without an officer, or in prison, is left out.  `is_qualified` is
+-- null where the grade is not known.  `flagged_by` is the flag since which the rule holds.  `days` is the number of
+-- midnights passed, so that a stretch begun and ended on one day has none.
 -- Source: the custody track and risk_flag_spells.  Clock: occurred_at.
 -- Reads: custody_intervals, risk_flag_spells, calendar, question.
 

@@ -1,9 +1,9 @@
 -- One row per case that has been under supervision: allocated to a CRC or the NPS, not closed, and not in prison.
 --
--- `started_on` is the first day of supervision and `ended_on` the last: the closure, or the return to prison of a case
--- that has not come out again.  `ended_on` is null while supervision goes on.  `judged_on` is the day asked, or the last
--- day of supervision where it ended before.  Organisation, unit and officer are those of that day; `officer` is null
--- where nobody held the case then.
+-- `started_on` is the first day of supervision and `ended_on` the last: the closure, or the return to prison of a
+-- case that has not come out again.  `ended_on` is null while supervision goes on.  `judged_on` is the day asked, or
+-- the last day of supervision where it ended before.  Organisation, unit and officer are those of that day; `officer`
+-- is null where nobody held the case then.
 -- Source: the custody track.  Clock: occurred_at.
 -- Reads: custody_intervals, case_lives, question.
 

@@ -2,11 +2,13 @@
 --
 -- `kind`, and the facts between which it runs:
 --   allocation            the sentence, to the allocation; waiting for the NPS.
---   enforcement_decision  a failure to comply noticed, to the first decision on it, or on a licence to the recall asked for;
---                         waiting for the organisation that holds the case.
---   crc_to_refer          a CRC case decided to be in breach, or its referral returned, to the referral; waiting for the CRC.
+--   enforcement_decision  a failure to comply noticed, to the first decision on it, or on a licence to the recall
+--                         asked for; waiting for the organisation that holds the case.
+--   crc_to_refer          a CRC case decided to be in breach, or its referral returned, to the referral; waiting for
+--                         the CRC.
 --   referral_in_transit   the breach referred, to the referral accepted or returned; waiting for the NPS.
---   nps_to_present        the referral accepted, or an NPS case decided to be in breach, to the breach presented; the NPS.
+--   nps_to_present        the referral accepted, or an NPS case decided to be in breach, to the breach presented; the
+--                         NPS.
 --   court_listing         the breach presented, to the first hearing held; waiting for the court.
 --   adjourned_hearing     a hearing adjourned, to the next one held; waiting for the court.
 --   escalation_decision   the case referred to the NPS, to the decision; waiting for the NPS.
@@ -14,8 +16,8 @@
 --   information_request   the request made, to the first answer or the end of the request; waiting for the body asked.
 --
 -- So each day between a failure to comply and the court's last word on it is put down to one organisation.  Who holds
--- the case is read at the start of the wait.  The closure of the case ends any wait, and is then `closed_by`; `ends_at` is
--- null while the wait goes on.  `is_open_across_handover` says whether the case changed hands meanwhile.
+-- the case is read at the start of the wait.  The closure of the case ends any wait, and is then `closed_by`;
+-- `ends_at` is null while the wait goes on.  `is_open_across_handover` says whether the case changed hands meanwhile.
 -- `business_days` counts as a time limit does: done on a day off is done on the next business day.
 -- Source: the facts of enforcement, escalation, allocation and information requests.
 -- Clock: occurred_at; of one instant, the order of the life cycle.
