@@ -185,12 +185,12 @@ def _retraction(fact: Fact, dice: Dice) -> EventRetracted:
 
 
 def _conflicts(facts: list[Fact], share: float, dice: Dice, summary: Summary) -> list[Delivery]:
-    """Give facts that a source sent under an identity it had used, with other content."""
+    """Give facts that a source wrote down later under an identity it had used, with other content."""
     altered = [fact for fact in facts if type(fact) in OTHERWISE]
     made = []
     for number, fact in enumerate(dice.some_of(altered, dice.share_of(len(facts), share))):
-        other = msgspec.structs.replace(fact, **OTHERWISE[type(fact)](fact))
         at = fact.recorded_at + timedelta(minutes=dice.between(1, 30 * 24 * 60))
+        other = msgspec.structs.replace(fact, recorded_at=at, **OTHERWISE[type(fact)](fact))
         made.append(Delivery(dice.chance(0.5), at, 2 * len(facts) + number, other))
     summary.conflicting += len(made)
     return made

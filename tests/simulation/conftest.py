@@ -27,10 +27,11 @@ class Simulated(NamedTuple):
         return [delivery.fact for delivery in self.deliveries]
 
     def dockets(self) -> dict[str, Docket]:
-        """The facts of each stream, judged.  Of one identity the first content counts."""
+        """The facts of each stream, judged.  Of one identity the content written down first counts."""
         dockets = {}
         for stream, facts in by_stream(self.facts).items():
-            firsts = {fact.key: fact for fact in reversed(facts)}
+            written = sorted(facts, key=lambda fact: fact.recorded_at, reverse=True)
+            firsts = {fact.key: fact for fact in written}
             dockets[stream] = Docket()
             dockets[stream].hear(firsts.values())
         return dockets
