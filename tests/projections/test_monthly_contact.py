@@ -112,6 +112,14 @@ def test_following_up_on_the_sixth_business_day_is_late_and_a_weekend_counts_as_
     assert november(*missed, a(HomeVisitMade, on="2016-11-22")) is False
 
 
+def test_a_meeting_entered_only_after_the_person_had_missed_it_was_never_offered() -> None:
+    entered_late = a(AppointmentScheduled, on="2016-11-15", starts_at="2016-11-14", appointment_ref="A-1")
+    absent = a(OutcomeRecorded, on="2016-11-15", appointment_ref="A-1", outcome=ABSENT)
+    visit = a(HomeVisitMade, on="2016-11-16")
+
+    assert november(entered_late, absent, visit) is False
+
+
 def test_a_ruling_alone_and_what_was_done_before_the_meeting_are_no_follow_up() -> None:
     missed = meeting("2016-11-14", ABSENT)
     ruling = a(AbsenceRuled, on="2016-11-15", appointment_ref="A-2016-11-14")
@@ -132,6 +140,7 @@ def test_a_month_hangs_until_the_time_to_follow_up_is_over() -> None:
 
     assert november(*missed, as_of="2016-12-07") == "FOLLOW_UP_NOT_DUE_YET"
     assert november(*missed, as_of="2016-12-08") is False
+    assert november(*missed, *meeting("2016-11-14"), as_of="2016-12-07") is True
 
 
 def test_a_month_in_which_the_case_changed_organisation_is_left_out_and_a_change_of_unit_is_not() -> None:

@@ -59,6 +59,7 @@ def test_twenty_eight_days_without_an_appointment_are_a_significant_period_and_t
     rows = judged("AS38b", *shorter, *longer, as_of="2016-11-05")
 
     assert [(row["value"], row["met"]) for row in rows] == [(27, False), (28, True)]
+    assert [len(row["evidence"]) for row in rows] == [0, 2]
 
 
 def test_the_evidence_is_the_events_on_either_side_of_each_significant_period_each_once() -> None:
