@@ -179,7 +179,7 @@ def take_in(
 
     items = _items(found, on_read, miss)
     try:
-        with _patience() as undisturbed:
+        with patience() as undisturbed:
             while batch := list(islice(items, BATCH)):
                 with undisturbed():
                     ingest.take(batch)
@@ -218,7 +218,7 @@ def _items_of(name: str, stream: BinaryIO, on_read: Callable[[int], None]) -> It
 
 
 @contextmanager
-def _patience() -> Iterator[Callable[[], AbstractContextManager[None]]]:
+def patience() -> Iterator[Callable[[], AbstractContextManager[None]]]:
     """Let Ctrl-C wait while a batch is recorded; a second one does not wait, and nothing of the batch is recorded."""
     waiting: list[int] = []
     is_busy = False

@@ -49,7 +49,7 @@ class Door(click.Group):
 
 
 @click.group(cls=Door, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="casehistory", message="%(prog)s %(version)s")
+@click.version_option(package_name="casehistory", prog_name="casehistory", message="%(prog)s %(version)s")
 @data_option
 def main() -> None:
     """The record of every probation case as it happened and as it was written down.

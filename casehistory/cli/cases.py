@@ -127,7 +127,7 @@ def case(ref: str, asked: Asked, output: str) -> None:
 @format_option
 @data_option
 def timeline(ref: str, track: str | None, asked: Asked, output: str) -> None:
-    """Show who held a case at every moment, and whom it waited for.
+    """Show who held a case, and whom it waited for.
 
     At each change of hands it says whether the pack was complete, the person was told and a review followed.
     """

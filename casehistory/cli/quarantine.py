@@ -40,7 +40,7 @@ rule_option = click.option("--rule", help="Only what this rule refused, for exam
 @click.group()
 @data_option
 def quarantine() -> None:
-    """See the facts that could not be recorded, and try them again."""
+    """See what could not be recorded, and try it again."""
 
 
 @quarantine.command("list")

@@ -58,6 +58,23 @@ def spawn(data: Path) -> Spawn:
     return spawn_it
 
 
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
+    """The data folder of the demonstration, made once, and what making it printed.  Tests only ask of it."""
+    folder = tmp_path_factory.mktemp("demonstration")
+    return folder, CliRunner().invoke(main, ["--data", str(folder), "demo"])
+
+
+@pytest.fixture
+def ask(demonstration: tuple[Path, Result], run: Run) -> Run:
+    """Run a command on the demonstration."""
+
+    def ask_it(*arguments: object) -> Result:
+        return run(*arguments, "--data", demonstration[0])
+
+    return ask_it
+
+
 @pytest.fixture
 def avro(tmp_path: Path) -> Callable[..., Path]:
     """Write facts to an Avro file with the name given."""

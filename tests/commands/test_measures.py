@@ -1,0 +1,144 @@
+"""`measures`, `measure` and `explain` answer about many cases."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+
+from projections.measure import measures
+from tests.commands.conftest import Run
+
+
+def document(run: Run, *arguments: object) -> Any:
+    """Run a question and give its JSON document."""
+    return json.loads(run(*arguments, "--format", "json").stdout)
+
+
+def test_every_measure_is_listed_with_its_source_and_clock(run: Run) -> None:
+    listed = document(run, "measures")
+
+    assert [one["code"] for one in listed] == [one.code for one in measures()]
+    assert all(one[name] for one in listed for name in ("title", "domain", "family", "source", "clock", "definition"))
+
+
+def test_a_measure_carries_all_that_is_needed_to_repeat_it(ask: Run) -> None:
+    result = document(ask, "measure", "RR27")
+
+    assert result["code"] == "RR27"
+    assert len(result["definition_hash"]) == 64
+    assert result["as_of"] == result["known_at"] == "2017-07-07T22:59:59.999999Z"
+    assert result["position"] > 16_000
+    assert [(one["name"], one["verified"]) for one in result["thresholds"]] == [("plan_business_days", True)]
+    assert {"numerator", "denominator", "value", "excluded", "is_suppressed"} <= result["total"].keys()
+
+
+def test_a_threshold_that_nobody_verified_is_marked(ask: Run) -> None:
+    assert "not verified" in ask("measure", "AS38b").stdout
+
+
+def test_figures_are_grouped_by_what_is_asked(ask: Run) -> None:
+    groups = document(ask, "measure", "as36", "--by", "inspection,organisation")["groups"]
+
+    found = {(one["labels"]["inspection"], one["labels"]["organisation"]): one["categories"] for one in groups}
+    assert found["WM-2017", "CRC"] == {"1": 20, "2-3": 18, ">3": 2}
+    assert found["WM-2017", "NPS"] == {"1": 16, "2-3": 4, ">3": 1}
+
+
+def test_bands_stand_in_the_order_of_their_numbers(ask: Run) -> None:
+    heading = next(line for line in ask("measure", "AS39a").stdout.splitlines() if line.startswith("Group"))
+
+    assert heading.split() == ["Group", "Of", "0", "1-4", "5", "6-10", "11+"]
+
+
+def test_small_groups_are_suppressed(ask: Run) -> None:
+    result = document(ask, "measure", "PP16", "--by", "inspection")
+
+    [sample] = [one for one in result["groups"] if one["labels"]["inspection"] == "WM-2017"]
+    assert (sample["is_suppressed"], sample["numerator"], sample["denominator"]) == (True, None, None)
+
+
+def test_a_table_of_figures_stands_alone_as_csv(ask: Run) -> None:
+    printed = ask("measure", "PP16", "--by", "organisation", "--format", "csv").stdout
+    crc, total = csv.DictReader(io.StringIO(printed))
+
+    assert (crc["organisation"], crc["numerator"], crc["denominator"], crc["value"]) == ("CRC", "39", "45", "86.7")
+    assert (total["organisation"], total["position"]) == ("all", crc["position"])
+
+
+def test_the_rows_of_a_measure_name_their_evidence(ask: Run) -> None:
+    result = document(ask, "measure", "PP16", "--rows")
+
+    assert len(result["rows"]) == 45
+    assert all(len(row["evidence"]) == 2 for row in result["rows"] if row["met"])
+
+
+def test_figures_are_known_at_an_earlier_day(ask: Run) -> None:
+    earlier = document(ask, "measure", "PP16", "--known-at", "2016-12-31")["total"]
+
+    assert earlier["denominator"] < 45
+
+
+def test_the_same_position_gives_the_same_answer(ask: Run) -> None:
+    first, second = (ask("measure", "AS38", "--position", 12_000, "--format", "json") for _ in range(2))
+
+    assert first.stdout == second.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["measure", "ZZ99"], 1, "there is no measure ZZ99"),
+        (["explain", "ZZ99", "--case", "X201001-1"], 1, "there is no measure ZZ99"),
+        (["measure", "AS36", "--by", "colour"], 2, "cannot be grouped by colour"),
+        (["measure", "AS36", "--by", "crn"], 2, "cannot be grouped by crn"),
+        (["measure", "AS36", "--rows", "--by", "organisation"], 2, "give one of them"),
+        (["explain", "AS36"], 2, "say what to explain"),
+        (["explain", "AS36", "--case", "X201001-1", "--group", "organisation=CRC"], 2, "say what to explain"),
+        (["explain", "AS36", "--group", "CRC"], 2, "is not written as"),
+        (["explain", "AS36", "--group", "colour=red"], 2, "cannot be grouped by colour"),
+    ],
+)
+def test_a_question_that_cannot_be_answered_says_why(ask: Run, arguments: list[str], code: int, words: str) -> None:
+    result = ask(*arguments)
+
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert words in result.stderr
+
+
+def test_a_case_is_explained_by_its_own_events(ask: Run) -> None:
+    [row] = document(ask, "explain", "AS39c", "--case", "X201001-1")["rows"]
+
+    assert (row["met"], row["value"], len(row["evidence"])) == (False, 3, 3)
+    assert all("was ruled acceptable" in event["sentence"] for event in row["evidence"])
+
+
+def test_a_case_explained_alone_is_judged_as_among_all(ask: Run) -> None:
+    for code in ("AS36", "AS39a", "AS43", "PP20", "RR27", "AS38b"):
+        [alone] = document(ask, "explain", code, "--case", "X201002-1")["rows"]
+        [among] = [row for row in document(ask, "measure", code, "--rows")["rows"] if row["case_ref"] == "X201002-1"]
+
+        assert {name: alone[name] for name in ("met", "value", "category", "unit")} == {
+            name: among[name] for name in ("met", "value", "category", "unit")
+        }
+        assert {event["event_id"] for event in alone["evidence"]} == set(among["evidence"])
+
+
+def test_a_group_is_explained_row_by_row(ask: Run) -> None:
+    printed = ask("explain", "PP16", "--group", "inspection=WM-2017").stdout
+
+    assert "X202005-1:ESC (CRC, CRC-WORCESTERSHIRE, judged on 2017-01-16): met" in printed
+    assert "accepted escalation X202005-1:ESC" in printed
+
+
+def test_the_rows_explained_as_csv_are_one_for_each_event(ask: Run) -> None:
+    printed = ask("explain", "AS39c", "--case", "X201001-1", "--format", "csv").stdout
+
+    assert [row["type"] for row in csv.DictReader(io.StringIO(printed))] == ["AbsenceRuled"] * 3
+
+
+def test_a_case_that_a_measure_does_not_judge_says_so(ask: Run) -> None:
+    assert "Nothing here is judged by it." in ask("explain", "PP16", "--case", "X201001-1").stdout

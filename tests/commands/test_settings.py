@@ -1,0 +1,45 @@
+"""The settings say where the record is, and never show a password."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from casehistory.settings import FORMAT, MARK, Settings, prepare, settings
+
+
+def test_a_folder_given_comes_before_the_environment_and_the_environment_before_the_default(tmp_path: Path) -> None:
+    environment = {"CASEHISTORY_DATA": str(tmp_path / "environment")}
+
+    assert settings(tmp_path / "given", environment).data == tmp_path / "given"
+    assert settings(None, environment).data == tmp_path / "environment"
+    assert settings(None, {}).data.name == "casehistory"
+
+
+def test_the_store_is_a_file_in_the_folder_unless_the_environment_names_a_database(tmp_path: Path) -> None:
+    here = settings(tmp_path, {})
+    server = settings(tmp_path, {"CASEHISTORY_DATABASE": "postgresql://db/record"})
+
+    assert (here.database, here.is_embedded) == (str(tmp_path / "events.db"), True)
+    assert (server.database, server.is_embedded) == ("postgresql://db/record", False)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("postgresql://me:s3cret@db:5432/record", "postgresql://me@db:5432/record"),
+        ("postgresql://me@db/record?schema=x&password=s3cret", "postgresql://me@db/record?schema=x&password=***"),
+        ("postgres://me:s%403cret@/record?host=/run/pg", "postgres://me@/record?host=/run/pg"),
+        ("/data/events.db", "/data/events.db"),
+    ],
+)
+def test_an_address_is_shown_without_its_password(address: str, shown: str) -> None:
+    assert Settings(data=Path("/data"), database=address).database_shown == shown
+
+
+def test_a_folder_says_its_format_from_the_first_use(tmp_path: Path) -> None:
+    prepare(tmp_path / "new")
+
+    assert json.loads((tmp_path / "new" / MARK).read_text()) == {"format": FORMAT}

@@ -1,0 +1,123 @@
+"""`status`, `doctor`, `rebuild` and `schemas` look after the record."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from consumers.ingest import Ingest
+from consumers.store import Store
+from domain.catalogue import LIFECYCLE
+from domain.enforcement import HearingHeld
+from schemas.codec import encode
+from schemas.watermark import Watermark, write_watermark
+from tests.commands.conftest import Run
+from tests.facts import a, opened
+
+Avro = Callable[..., Path]
+
+
+def status(run: Run) -> dict[str, Any]:
+    """Give the status."""
+    document = json.loads(run("status", "--format", "json").stdout)
+    assert isinstance(document, dict)
+    return document
+
+
+def doctor(run: Run) -> dict[str, dict[str, str]]:
+    """Give what the doctor says, by subject."""
+    return {row["subject"]: row for row in csv.DictReader(io.StringIO(run("doctor", "--format", "csv").stdout))}
+
+
+def test_status_says_how_far_the_record_and_history_go(run: Run, avro: Avro, data: Path) -> None:
+    run("ingest", avro([*opened(), a(HearingHeld, on="2017-02-01")]))
+
+    found = status(run)
+
+    assert (found["data"], found["position"], found["history_position"]) == (str(data), 3, 3)
+    assert found["recorded_at"] == "2016-10-05T10:00:00Z"
+    assert found["quarantined_by_rule"] == {"hearing-needs-presentation": 1}
+
+
+def test_history_that_is_behind_is_seen_and_rebuilt(run: Run, avro: Avro, data: Path) -> None:
+    run("ingest", avro(opened()))
+    store = Store(str(data / "events.db"))
+    Ingest(store).take([(encode(fact), "test") for fact in opened(case_ref="X100002-1")])
+    store.close()
+
+    assert status(run)["history_behind"] == 3
+    assert doctor(run)["history"]["found"] == "3 events behind the record"
+    assert run("rebuild").exit_code == 0
+    assert status(run)["history_behind"] == 0
+
+
+def test_history_that_was_deleted_is_made_again_with_the_same_answers(run: Run, avro: Avro, data: Path) -> None:
+    run("ingest", avro(opened()))
+    before = run("measure", "AS36", "--rows", "--format", "json").stdout
+    shutil.rmtree(data / "history")
+
+    missing = run("measure", "AS36")
+    rebuilt = run("rebuild")
+
+    assert (missing.exit_code, "casehistory rebuild" in missing.stderr) == (1, True)
+    assert "complete up to position 3" in rebuilt.stderr
+    assert run("measure", "AS36", "--rows", "--format", "json").stdout == before
+
+
+def test_history_of_another_version_is_made_afresh_by_the_next_ingest(run: Run, avro: Avro, data: Path) -> None:
+    run("ingest", avro(opened()))
+    write_watermark(data / "history", Watermark(position=3, shape="of-another-version"))
+
+    refused = run("measure", "AS36")
+    ingested = run("ingest", avro(opened(case_ref="X100002-1")))
+
+    assert (refused.exit_code, "of another version" in refused.stderr) == (5, True)
+    assert ingested.exit_code == 0
+    assert status(run)["history_position"] == 6
+
+
+def test_the_doctor_says_of_each_thing_whether_it_is_well_and_what_to_do(run: Run, avro: Avro) -> None:
+    before = doctor(run)
+    run("ingest", avro([*opened(), a(HearingHeld, on="2017-02-01")]))
+    after = doctor(run)
+
+    assert before["database"]["state"] == "attention"
+    assert "casehistory ingest" in before["database"]["found"]
+    assert after["database"]["state"] == after["history"]["state"] == after["schemas"]["state"] == "ok"
+    assert "casehistory quarantine list" in after["quarantine"]["advice"]
+    assert after["schemas"]["found"].startswith("88 schemas of 88 types")
+
+
+def test_a_store_on_a_server_is_used_by_the_same_commands(run: Run, avro: Avro, postgres: str) -> None:
+    address = f"{postgres}&schema=commands" if "?" in postgres else f"{postgres}?schema=commands"
+
+    ingested = run("ingest", avro(opened()), CASEHISTORY_DATABASE=address)
+    asked = run("case", "X100001-1", "--format", "json", CASEHISTORY_DATABASE=address)
+    checked = run("doctor", CASEHISTORY_DATABASE=address)
+
+    assert ingested.exit_code == asked.exit_code == 0, ingested.stderr + asked.stderr
+    assert json.loads(asked.stdout)["held_by"] == "CRC"
+    assert "PostgreSQL" in checked.stdout
+
+
+def test_every_schema_is_listed_and_shown(run: Run) -> None:
+    listed = json.loads(run("schemas", "list", "--format", "json").stdout)
+
+    assert len(listed) == len(LIFECYCLE)
+    assert json.loads(run("schemas", "show", "appointment.absence-ruled").stdout)["name"] == "AbsenceRuled"
+    assert run("schemas", "show", "AbsenceRuled").stdout == run("schemas", "show", "appointment.absence-ruled").stdout
+
+
+def test_a_schema_that_is_not_there_is_not_found(run: Run) -> None:
+    assert run("schemas", "show", "Nonsense").exit_code == 1
+
+
+def test_the_schemas_pass_their_gate(run: Run) -> None:
+    result = run("schemas", "check")
+
+    assert (result.exit_code, result.stdout) == (0, "")
