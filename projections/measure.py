@@ -48,7 +48,7 @@ ANSWER: dict[Kind, str] = {"share": "met", "days": "value", "count": "value", "c
 OF_THE_ROW = ("organisation", "unit", "month")
 """What rows can be grouped by without asking about the case.  The month is that of `judged_on`."""
 
-OF_NOBODY_ELSE = ("case_ref", "crn")
+OF_ONE = ("case_ref", "crn")
 """What names one case or one person: figures are about many."""
 
 NOT_APPLICABLE = "NOT_APPLICABLE"
@@ -232,7 +232,7 @@ def with_dimensions(rows: pl.DataFrame, attributes: pl.DataFrame, *, by: Iterabl
 
     Raises UnknownDimension.
     """
-    others = [name for name in attributes.columns if name not in (*OF_THE_ROW, *OF_NOBODY_ELSE)]
+    others = [name for name in attributes.columns if name not in (*OF_THE_ROW, *OF_ONE)]
     unknown = set(by) - {*OF_THE_ROW, *others}
     if unknown:
         raise UnknownDimension(
