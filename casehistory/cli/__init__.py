@@ -17,10 +17,10 @@ EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code:>3}  {meaning}" for code, mea
 
 
 SECTIONS = {
-    "Take in": [*demonstration.COMMANDS, *feed.COMMANDS, *quarantine.COMMANDS],
+    "Take in": [*demonstration.COMMANDS, feed.ingest, feed.simulate, *quarantine.COMMANDS],
     "Ask about one case": cases.COMMANDS,
     "Ask about many": measures.COMMANDS,
-    "Look after": [*state.COMMANDS, *contracts.COMMANDS],
+    "Look after": [*state.COMMANDS, feed.rebuild, *contracts.COMMANDS],
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -55,7 +55,6 @@ TRACKS = {
         "unit": "Unit",
         "is_overlap": "Claimed twice",
         "opened_by": "Opened by",
-        "closed_by": "Closed by",
     },
     "waits": {
         "sequence": "No",
@@ -68,7 +67,6 @@ TRACKS = {
         "reference": "Reference",
         "is_open_across_handover": "Across a handover",
         "opened_by": "Opened by",
-        "closed_by": "Closed by",
     },
     "boundaries": {
         "sequence": "No",
@@ -93,6 +91,9 @@ EVENT_COLUMNS = {
     "sentence": "In words",
     "event_id": "Event",
 }
+SELDOM = {"is_overlap", "is_open_across_handover", "open_requests"}
+"""Columns that a table for people has only where they say something."""
+
 STANDING = {"in_force": "", "not_yet": "not yet", "withdrawn": "withdrawn", "set_aside": "set aside"}
 """How a table says that an event does not count."""
 
@@ -170,7 +171,12 @@ def show_timeline(
     for name, columns_of in TRACKS.items():
         if only in (None, name):
             click.echo(f"\n{TITLES[name]}\n" if only is None else "", nl=only is None)
-            show_table([_in_words(row) for row in found[name]], columns_of)
+            shown = {one: heading for one, heading in columns_of.items() if _is_worth_showing(one, found[name])}
+            show_table([_in_words(row) for row in found[name]], shown)
+
+
+def _is_worth_showing(column: str, rows: Sequence[Mapping[str, Any]]) -> bool:
+    return column not in SELDOM or any(row[column] for row in rows)
 
 
 def _can_draw() -> bool:

@@ -107,9 +107,7 @@ def _missed(intake: Intake) -> str:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--cases", type=click.IntRange(min=1), default=2000, show_default=True, help="How many cases.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same bytes.")
-@click.option(
-    "--tidy", is_flag=True, help="Nothing late, sent twice, corrected, withdrawn or impossible."
-)
+@click.option("--tidy", is_flag=True, help="Nothing late, sent twice, corrected, withdrawn or impossible.")
 @format_option
 def simulate(folder: Path, cases: int, seed: int, tidy: bool, output: str) -> None:
     """Write plausible histories as Avro files.
@@ -154,6 +152,3 @@ def rebuild() -> None:
     with record_to_read(settings) as store, progress("writing history", total=None):
         watermark = rebuild_history(settings, store)
     say(f"history in {settings.history} is complete up to position {watermark.position}")
-
-
-COMMANDS: list[click.Command] = [ingest, simulate, rebuild]

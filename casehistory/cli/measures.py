@@ -97,8 +97,8 @@ def measure(code: str, by: tuple[str, ...], rows: bool, asked: Asked, output: st
     """Give the figures of a measure, in all and by group.
 
     CODE is one that `casehistory measures` lists.  Group by organisation, unit, month (of the day judged), or what is
-    known of the case: office, officer, grade, sentence_type, rosh, sex, ethnic_group, age_band, local_authority.  A
-    group too small to be shown is suppressed.
+    known of the case: office, officer, grade, sentence_type, rosh, sex, ethnic_group, age_band, local_authority, and
+    the inspection that sampled it.  A group too small to be shown is suppressed.
     """
     from casehistory.asking import history_of_all
     from projections.measure import plain

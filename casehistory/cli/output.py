@@ -71,12 +71,11 @@ def aligned(cells: Sequence[Sequence[str]], headings: Sequence[str], is_number: 
 
 
 def _draw(cells: Sequence[Sequence[str]], headings: Sequence[str], is_number: Sequence[bool]) -> None:
-    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold underline")
     for heading, right in zip(headings, is_number, strict=True):
         table.add_column(Text(heading), justify="right" if right else "left", overflow="fold")
     for line in cells:
