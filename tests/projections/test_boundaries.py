@@ -77,6 +77,14 @@ def test_a_transfer_names_both_organisations_and_both_officers() -> None:
     assert (transfer["from_officer"], transfer["to_officer"], transfer["to_unit"]) == ("PO-1", "PO-9", "NPS-WEST")
 
 
+def test_an_officer_of_the_next_holder_did_not_take_the_case_at_the_allocation() -> None:
+    sentence, allocation, _ = opened()
+
+    first, transfer = boundaries(sentence, allocation, *escalated())
+
+    assert (first["to_officer"], transfer["from_officer"], transfer["to_officer"]) == (None, None, "PO-9")
+
+
 def test_the_days_without_an_officer_are_counted_from_the_change_to_the_next_officer() -> None:
     allocation, transfer = boundaries(*opened(), *escalated())
 

@@ -313,6 +313,22 @@ def test_an_officer_said_to_have_ended_after_the_next_one_was_assigned_overlaps_
     assert (rows[1]["officer"], rows[1]["is_overlap"]) == ("PO-2", False)
 
 
+def test_an_officer_who_came_back_before_they_ended_claims_nothing_in_between() -> None:
+    rows = custody(
+        *opened(),
+        a(OfficerAssigned, on="2016-12-01", officer="PO-2"),
+        a(OfficerAssigned, on="2016-12-08", officer="PO-1"),
+        a(OfficerEnded, on="2017-01-10", officer="PO-1"),
+    )[2:]
+
+    assert [(row["officer"], row["is_overlap"]) for row in rows] == [
+        ("PO-1", False),
+        ("PO-2", False),
+        ("PO-1", False),
+        (None, False),
+    ]
+
+
 def test_the_same_assignment_from_two_sources_is_no_overlap() -> None:
     rows = custody(*opened(), a(OfficerAssigned, on="2016-10-05", source="oasys"))
 
@@ -431,6 +447,8 @@ def test_the_intervals_of_a_case_tile_its_life(facts: list[Fact], asked: int) ->
             assert by_event[row["opened_by"]].occurred_at == row["starts_at"]
             assert row["is_gap"] == (row["kind"] == "allocated_without_officer")
             assert row["organisation"] is not None
+            assert row["is_overlap"] == (row["claimed_by"] is not None)
+            assert row["claimed_by"] is None or row["claimed_by_officer"] != row["officer"]
 
 
 def life_of(facts: list[Fact]) -> tuple[datetime, datetime | None]:

@@ -10,6 +10,7 @@ from domain.case import (
     CaseTransferred,
     OfficerAssigned,
     OfficerEnded,
+    PersonReleased,
     PhaseStarted,
     RiskFlagRaised,
     RiskFlagRemoved,
@@ -97,6 +98,36 @@ def test_a_case_that_nobody_holds_has_no_officer() -> None:
     [case] = rows("supervised_cases", *opened(), a(OfficerEnded, on="2017-03-01"))
 
     assert (case["organisation"], case["officer"]) == ("CRC", None)
+
+
+# Spells in prison and with an organisation
+
+
+def test_the_start_of_the_custody_phase_after_the_sentence_starts_no_second_spell_in_prison() -> None:
+    sentence, *_ = opened(sentence_type=SentenceType.CUSTODY)
+    release = a(PersonReleased, on="2017-01-10")
+
+    [spell] = rows("prison_spells", sentence, a(PhaseStarted, on="2016-10-05", phase=Phase.CUSTODY), release)
+
+    assert (spell["opened_by"], spell["closed_by"]) == (sentence.event_id, release.event_id)
+
+
+def test_a_transfer_at_the_instant_of_the_allocation_leaves_no_spell_of_no_time() -> None:
+    moved = a(
+        CaseTransferred, on="2016-10-04", from_organisation=NPS, to_organisation=CRC, kind=TransferKind.DEESCALATION
+    )
+
+    spells = rows("organisation_spells", *opened(organisation=NPS), moved)
+
+    assert [(spell["organisation"], spell["opened_by"]) for spell in spells] == [("CRC", moved.event_id)]
+
+
+def test_a_transfer_dated_after_the_closure_is_no_spell() -> None:
+    moved = a(CaseTransferred, on="2017-03-02", from_organisation=CRC, to_organisation=CRC, kind=TransferKind.AREA)
+
+    spells = rows("organisation_spells", *opened(), a(SentenceClosed, on="2017-03-01"), moved)
+
+    assert [spell["ends_on"] for spell in spells] == [date(2017, 3, 1)]
 
 
 # Officers' spells

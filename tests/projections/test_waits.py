@@ -165,6 +165,14 @@ def test_a_failure_on_licence_waits_until_the_recall_is_asked_for() -> None:
     assert rows[0]["closed_by"] == recall.event_id
 
 
+def test_a_recall_does_not_settle_a_failure_on_post_sentence_supervision() -> None:
+    noticed = a(NonComplianceNoticed, on="2017-01-02", ground=EnforcementGround.POST_SENTENCE_SUPERVISION)
+
+    [wait] = waits(*opened(sentence_type=SentenceType.CUSTODY), noticed, a(RecallRequested, on="2017-01-05"))
+
+    assert wait["closed_by"] is None
+
+
 def test_the_closure_ends_a_wait() -> None:
     closure = a(SentenceClosed, on="2017-01-20")
 
