@@ -174,6 +174,15 @@ def test_the_row_is_judged_on_the_last_day_of_the_month_and_shows_what_was_offer
     assert row["evidence"] == [scheduled.event_id, outcome.event_id, warning.event_id]
 
 
+def test_an_appointment_that_follows_up_a_missed_one_and_is_in_the_month_itself_is_evidence_once() -> None:
+    missed = meeting("2016-11-14", ABSENT)
+    offered = a(AppointmentScheduled, on="2016-11-15", starts_at="2016-11-21", appointment_ref="A-2")
+
+    [row] = judged("AS38", *opened(), *missed, offered, as_of="2016-11-30")
+
+    assert row["evidence"] == [missed[0].event_id, offered.event_id, missed[1].event_id]
+
+
 def test_an_outcome_written_down_late_keeps_the_month_only_once_it_is_known_and_not_when_retracted() -> None:
     [scheduled] = meeting("2016-11-14", None)
     attended = a(OutcomeRecorded, on="2016-11-14", recorded="2016-12-12", appointment_ref="A-2016-11-14")

@@ -164,11 +164,21 @@ marks as (
 
 ),
 
+-- the offer of a later appointment may be what followed up a missed one
+
+events as (
+
+    select case_ref, month, event_id, min(starts_at) as starts_at, min(rank) as rank
+    from marks
+    where event_id is not null
+    group by case_ref, month, event_id
+
+),
+
 evidence as (
 
     select case_ref, month, list(event_id order by starts_at, rank, event_id) as events
-    from marks
-    where event_id is not null
+    from events
     group by case_ref, month
 
 ),
