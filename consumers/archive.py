@@ -6,11 +6,11 @@ Everything here can be deleted and made again from the log, with the same rows.
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -22,13 +22,10 @@ from schemas.columns import LOG, frames_of_log, table_of
 from schemas.watermark import HistoryNotMade, Watermark, read_watermark, write_watermark
 
 READ_AT_ONCE = 50_000
-"""Events read from the log and decoded at once."""
+"""Events read from the log at once."""
 
 WRITTEN_AT_ONCE = 250_000
-"""Events written to the tables at once, which bounds the memory that is needed."""
-
-WRITERS = 2
-"""Tables written at the same time."""
+"""Events turned into columns and written at once, which bounds the memory that is needed."""
 
 MANY_FILES = 50
 """From this number on the files of a table are put together."""
@@ -100,15 +97,13 @@ def _extend(store: Store, folder: Path, until: int | None) -> Watermark:
         watermark = Watermark()
     write_watermark(folder, watermark)
     end = store.last_position() if until is None else until
-    parts: dict[str, list[pl.DataFrame]] = {}
+    log: list[pl.DataFrame] = []
     for rows in _read_ahead(store, after=watermark.position, end=end):
-        for table, frame in frames_of_log(_log_of(rows)).items():
-            parts.setdefault(table, []).append(frame)
-        last = rows[-1][0]
-        if last == end or last - watermark.position >= WRITTEN_AT_ONCE:
-            watermark = _write(folder, parts, watermark, last)
-            parts = {}
-    return watermark
+        log.append(_log_of(rows))
+        if rows[-1][0] - watermark.position >= WRITTEN_AT_ONCE:
+            watermark = _write(folder, pl.concat(log), watermark)
+            log = []
+    return _write(folder, pl.concat(log), watermark) if log else watermark
 
 
 Rows = list[tuple[int, str, int, bytes]]
@@ -124,13 +119,21 @@ def _read_ahead(store: Store, *, after: int, end: int) -> Iterator[Rows]:
             yield rows
 
 
-def _write(folder: Path, parts: Mapping[str, list[pl.DataFrame]], watermark: Watermark, last: int) -> Watermark:
+def _write(folder: Path, log: pl.DataFrame, watermark: Watermark) -> Watermark:
     """Append to each table, and then move the watermark."""
-    frames = {table: pl.concat(some) for table, some in parts.items()}
-    with ThreadPoolExecutor(WRITERS) as writers:
-        for done in [writers.submit(_append, folder / table, frame) for table, frame in frames.items()]:
-            done.result()
-    watermark = Watermark(position=last, latest=_latest(frames, watermark.latest))
+    latest = watermark.latest
+    with ThreadPoolExecutor(1) as writer:
+        writing: Future[None] | None = None
+        for table, frame in frames_of_log(log):
+            if writing is not None:
+                writing.result()
+            writing = writer.submit(_append, folder / table, frame)
+            if table not in OUR_TABLES:
+                latest = max(filter(None, (latest, frame["recorded_at"].max())))
+        if writing is not None:
+            writing.result()
+    watermark = Watermark(position=log["position"][-1], latest=latest)
+    os.sync()  # what the watermark speaks for is on the disk before it is
     write_watermark(folder, watermark)
     return watermark
 
@@ -152,11 +155,6 @@ def _log_of(rows: Rows) -> pl.DataFrame:
         stored_at=microseconds.cast(LOG["stored_at"]),
         payload=pl.col("kept").bin.slice(STORED_AT),
     )
-
-
-def _latest(frames: dict[str, pl.DataFrame], so_far: datetime | None) -> datetime | None:
-    said = (frame["recorded_at"].max() for table, frame in frames.items() if table not in OUR_TABLES)
-    return max([one for one in (so_far, *said) if isinstance(one, datetime)], default=None)
 
 
 def _append(path: Path, frame: pl.DataFrame) -> None:

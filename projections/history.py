@@ -80,7 +80,7 @@ class History:
 
         To ask about them as about the whole log, give `as_of` or `known_at`, and `position`.
         """
-        return cls._of_frames(frames_of_log(log_of(logged)), as_of=as_of, known_at=known_at, position=position)
+        return cls._of_frames(dict(frames_of_log(log_of(logged))), as_of=as_of, known_at=known_at, position=position)
 
     @classmethod
     def _of_frames(

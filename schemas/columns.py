@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from inspect import get_annotations
@@ -120,21 +120,28 @@ def log_of(logged: Iterable[tuple[int, str, int, datetime, bytes]]) -> pl.DataFr
     return pl.DataFrame(list(logged), schema=LOG, orient="row")
 
 
-def frames_of_log(log: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Lay out events as tables, from the columns `LOG`.
+def frames_of_log(log: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Lay out events as tables, from the columns `LOG`, and give each table with its name.
 
     A field that the writer's schema did not have yet takes its default, and a code that today's list does not have is
     `UNKNOWN`.  Raises `schemas.codec.UnknownSchema`.
     """
     payload = pl.col("payload").bin
     split = log.select(*PLACE, header=payload.head(HEADER_SIZE), body=payload.slice(HEADER_SIZE))
-    frames: dict[str, list[pl.DataFrame]] = {}
+    by_kind: dict[type[Fact], list[tuple[bytes, pl.DataFrame]]] = {}
     for (header,), part in split.partition_by("header", as_dict=True, include_key=False).items():
         fingerprint = header[len(MAGIC) :]
-        kind, columns = _read_by(fingerprint)
-        values = pl.read_avro(BytesIO(container_of_bodies(fingerprint, part["body"].to_list()))).select(columns)
-        frames.setdefault(table_of(kind), []).append(_in_place(values, part.select(*PLACE), kind))
-    return {table: pl.concat(some).sort("position") if some[1:] else some[0] for table, some in frames.items()}
+        by_kind.setdefault(_read_by(fingerprint)[0], []).append((fingerprint, part))
+    for kind, parts in by_kind.items():
+        frames = [
+            _in_place(_of_bodies(fingerprint, part["body"]), part.select(*PLACE), kind) for fingerprint, part in parts
+        ]
+        yield table_of(kind), pl.concat(frames).sort("position") if frames[1:] else frames[0]
+
+
+def _of_bodies(fingerprint: bytes, bodies: pl.Series) -> pl.DataFrame:
+    _, columns = _read_by(fingerprint)
+    return pl.read_avro(BytesIO(container_of_bodies(fingerprint, bodies.to_list()))).select(columns)
 
 
 @cache

@@ -154,6 +154,15 @@ def test_history_can_be_brought_up_to_a_position(store: Store, folder: Path) -> 
     assert sum(map(len, tables(folder).values())) == 8
 
 
+def test_a_position_beyond_the_log_is_its_end(store: Store, folder: Path) -> None:
+    record(store, cases(1))
+
+    watermark = archive(store, folder, until=1000)
+
+    assert watermark.position == store.last_position()
+    assert sum(map(len, tables(folder).values())) == 6
+
+
 @pytest.mark.parametrize(("read", "written"), [(1, 1), (3, 5), (5, 3), (4, 1000)])
 def test_the_size_of_a_batch_changes_nothing(
     store: Store, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: int, written: int

@@ -31,13 +31,12 @@ def laid_out(*facts: Fact) -> dict[str, pl.DataFrame]:
     """Lay out facts by way of the bytes that the log keeps of them."""
     places = frames_of_facts(facts)
     at = {row["event_id"]: row for frame in places.values() for row in frame.to_dicts()}
-    return frames_of_log(
-        log_of(
-            (row["position"], row["stream"], row["version"], row["stored_at"], encode(fact))
-            for fact in facts
-            for row in (at[fact.event_id],)
-        )
+    log = log_of(
+        (row["position"], row["stream"], row["version"], row["stored_at"], encode(fact))
+        for fact in facts
+        for row in (at[fact.event_id],)
     )
+    return dict(frames_of_log(log))
 
 
 @EVERY_KIND
@@ -124,7 +123,8 @@ def test_what_an_older_schema_wrote_is_read_by_todays_columns(monkeypatch: pytes
     payload.write(MAGIC + older_schema.fingerprint)
     schemaless_writer(payload, older_schema.parsed, asdict(fact) | {"reason": "NO_LONGER_USED"})
 
-    frames = frames_of_log(log_of([(1, fact.stream, 1, datetime(2020, 1, 1, tzinfo=UTC), payload.getvalue())]))
+    log = log_of([(1, fact.stream, 1, datetime(2020, 1, 1, tzinfo=UTC), payload.getvalue())])
+    frames = dict(frames_of_log(log))
 
     [row] = frames["officer_assigned"].to_dicts()
     assert (row["officer"], row["reason"], row["batch_ref"]) == (fact.officer, "UNKNOWN", None)
@@ -134,4 +134,4 @@ def test_a_payload_of_an_unknown_schema_is_refused() -> None:
     payload = MAGIC + b"\0" * (HEADER_SIZE - len(MAGIC))
 
     with pytest.raises(UnknownSchema, match="No type of event has or had the schema 0000"):
-        frames_of_log(log_of([(1, "case/X100001-1", 1, datetime(2020, 1, 1, tzinfo=UTC), payload)]))
+        dict(frames_of_log(log_of([(1, "case/X100001-1", 1, datetime(2020, 1, 1, tzinfo=UTC), payload)])))
