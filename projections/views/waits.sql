@@ -60,8 +60,7 @@ steps as (
         noticed.case_ref, noticed.proceeding_ref, recalled.occurred_at, recalled.occurred_on, recalled.recorded_at,
         recalled.source, recalled.event_id, 8, 'ended'
     from non_compliance_noticed as noticed
-    inner join recall_requested as recalled
-        on noticed.case_ref = recalled.case_ref and noticed.occurred_at <= recalled.occurred_at
+    inner join recall_requested as recalled on noticed.case_ref = recalled.case_ref
     where noticed.ground = 'LICENCE'
 
 ),

@@ -130,6 +130,14 @@ def test_what_came_after_the_case_had_gone_to_the_nps_does_not_count() -> None:
     assert (before["met"], after["met"]) == (True, False)
 
 
+def test_what_came_after_a_move_between_areas_of_the_crc_counts() -> None:
+    moved = a(CaseTransferred, on="2016-11-10", from_organisation=CRC, to_organisation=CRC, kind=TransferKind.AREA)
+
+    [row] = judged("RR25", *opened(), moved, received("2016-11-11"))
+
+    assert row["met"] is True
+
+
 def test_a_closed_case_is_counted_as_it_stood() -> None:
     [row] = judged("RR25", *opened(), a(SentenceClosed, on="2016-12-01"))
 

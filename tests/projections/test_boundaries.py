@@ -227,6 +227,12 @@ def test_what_the_person_was_told_of_a_later_change_does_not_count_for_the_one_b
     assert [row["is_told"] for row in rows[1:]] == [None, True]
 
 
+def test_what_the_person_was_told_before_an_earlier_change_does_not_count_for_the_one_after() -> None:
+    rows = boundaries(*opened(), informed(after(-1)), CHANGE, a(OfficerAssigned, on=after(3), officer="PO-3"))
+
+    assert [row["is_told"] for row in rows[1:]] == [True, False]
+
+
 # Whether a review followed
 
 

@@ -100,6 +100,17 @@ def test_an_escalation_that_took_no_effect_is_left_out_with_the_reason(facts: li
     assert (row["excluded"], row["value"]) == (excluded, None)
 
 
+def test_a_rejected_escalation_is_not_given_the_transfer_of_the_next_one() -> None:
+    again = [
+        a(EscalationReferred, on="2016-11-06", escalation_ref="ESC-2"),
+        a(EscalationDecided, on="2016-11-08", escalation_ref="ESC-2", is_accepted=True),
+    ]
+
+    rows = judged("PP16b", REFERRED, REJECTED, *again, TRANSFERRED)
+
+    assert [(row["excluded"], row["value"]) for row in rows] == [("REJECTED", None), (None, 4)]
+
+
 def test_a_move_between_areas_is_not_the_transfer_of_an_escalation() -> None:
     moved = a(CaseTransferred, on="2016-11-08", from_organisation=CRC, to_organisation=CRC, kind=TransferKind.AREA)
 

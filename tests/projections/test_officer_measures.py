@@ -172,11 +172,13 @@ def test_several_flags_at_once_count_once() -> None:
     assert row["value"] == 20
 
 
-def test_a_flag_inside_another_does_not_shorten_it() -> None:
+def test_flags_inside_another_neither_shorten_nor_lengthen_it() -> None:
     flags = [
         a(RiskFlagRaised, on="2016-11-01", flag=RiskFlag.DOMESTIC_ABUSE),
         a(RiskFlagRaised, on="2016-11-05", flag=RiskFlag.CHILD_PROTECTION),
         a(RiskFlagRemoved, on="2016-11-08", flag=RiskFlag.CHILD_PROTECTION),
+        a(RiskFlagRaised, on="2016-11-10", flag=RiskFlag.LOOKED_AFTER_CHILD),
+        a(RiskFlagRemoved, on="2016-11-12", flag=RiskFlag.LOOKED_AFTER_CHILD),
         a(RiskFlagRemoved, on="2016-11-21", flag=RiskFlag.DOMESTIC_ABUSE),
     ]
 

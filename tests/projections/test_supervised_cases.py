@@ -191,6 +191,12 @@ def test_a_flag_raised_again_after_its_removal_is_a_second_spell() -> None:
     ]
 
 
+def test_a_flag_raised_and_removed_at_one_instant_was_never_up() -> None:
+    raised = a(RiskFlagRaised, on="2016-11-01", flag=DOMESTIC_ABUSE)
+
+    assert rows("risk_flag_spells", *opened(), raised, a(RiskFlagRemoved, on="2016-11-01", flag=DOMESTIC_ABUSE)) == []
+
+
 def test_the_closure_takes_the_flag_down() -> None:
     [spell] = rows(
         "risk_flag_spells",

@@ -268,6 +268,18 @@ def test_a_request_is_open_across_a_handover_when_it_is_answered_after_it(answer
     assert [row["is_open_across_handover"] for row in rows] == [is_across]
 
 
+def test_a_request_made_at_the_instant_of_a_handover_is_not_open_across_it() -> None:
+    [wait] = waits(
+        *opened(), a(InformationRequested, on="2016-12-01"), a(OfficerAssigned, on="2016-12-01", officer="PO-2")
+    )
+
+    assert not wait["is_open_across_handover"]
+
+
+def test_a_request_dated_after_the_closure_is_no_wait() -> None:
+    assert waits(*opened(), a(SentenceClosed, on="2017-01-20"), a(InformationRequested, on="2017-01-21")) == []
+
+
 def test_an_unanswered_request_of_the_court_team_is_open_across_the_allocation() -> None:
     [wait] = waits(a(InformationRequested, on="2016-09-20"), *opened())
 
