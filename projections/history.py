@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -52,6 +53,10 @@ class History:
         self._made: set[str] = set()
         self._measured: dict[str, pl.DataFrame] = {}
         self._connection = duckdb.connect(config=SETTINGS)
+        self._spill: TemporaryDirectory[str] | None = None
+        if isinstance(source, Path):
+            self._spill = TemporaryDirectory(prefix="casehistory-")  # where memory is not enough
+            self._connection.execute("set temp_directory = $1", [self._spill.name]).fetchall()
         asked = msgspec.structs.asdict(self.question) | {"where_case": where_case}
         for name, value in asked.items():
             self._connection.execute(f"set variable {name} = $1", [value]).fetchall()
@@ -122,6 +127,8 @@ class History:
     def close(self) -> None:
         """Let go of the memory."""
         self._connection.close()
+        if self._spill is not None:
+            self._spill.cleanup()
 
     def __enter__(self) -> History:
         return self
