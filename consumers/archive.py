@@ -113,10 +113,14 @@ def _read_ahead(store: Store, *, after: int, end: int) -> Iterator[Rows]:
     """Read the log up to `end`, the next rows while those given are being worked on."""
     with ThreadPoolExecutor(1) as reader:
         reading = reader.submit(store.log_rows, after, READ_AT_ONCE)
-        while after < end and (rows := [row for row in reading.result() if row[0] <= end]):
+        while after < end and (rows := _up_to(end, reading.result())):
             after = rows[-1][0]
             reading = reader.submit(store.log_rows, after, READ_AT_ONCE)
             yield rows
+
+
+def _up_to(end: int, rows: Rows) -> Rows:
+    return [row for row in rows if row[0] <= end] if rows and rows[-1][0] > end else rows
 
 
 def _write(folder: Path, log: pl.DataFrame, watermark: Watermark) -> Watermark:

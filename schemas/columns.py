@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from inspect import get_annotations
@@ -110,7 +110,7 @@ def frames_of_facts(facts: Iterable[Fact]) -> dict[str, pl.DataFrame]:
         mine.append(fact)
         places.append((position, fact.stream, versions[fact.stream], _plain(fact.recorded_at)))
     return {
-        table_of(kind): _in_place(_of_facts(kind, mine), pl.DataFrame(places, schema=PLACE, orient="row"), kind)
+        table_of(kind): _of_facts(kind, mine).hstack(pl.DataFrame(places, schema=PLACE, orient="row"))
         for kind, (mine, places) in by_kind.items()
     }
 
@@ -133,9 +133,7 @@ def frames_of_log(log: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
         fingerprint = header[len(MAGIC) :]
         by_kind.setdefault(_read_by(fingerprint)[0], []).append((fingerprint, part))
     for kind, parts in by_kind.items():
-        frames = [
-            _in_place(_of_bodies(fingerprint, part["body"]), part.select(*PLACE), kind) for fingerprint, part in parts
-        ]
+        frames = [_of_bodies(fingerprint, part["body"]).hstack(part.drop("body")) for fingerprint, part in parts]
         yield table_of(kind), pl.concat(frames).sort("position") if frames[1:] else frames[0]
 
 
@@ -152,13 +150,23 @@ def _read_by(fingerprint: bytes) -> tuple[type[Fact], list[pl.Expr]]:
         raise UnknownSchema(f"No type of event has or had the schema {fingerprint.hex()}.")
     written = {field["name"] for field in schema.record["fields"]}
     codes, known = symbols(fingerprint), symbols(fingerprint_of(schema.kind))
-    columns = COLUMNS[table_of(schema.kind)]
-    return schema.kind, [
-        _column(field, codes=codes.get(field.name), known=known.get(field.name, []), is_written=field.name in written)
-        .cast(columns[column_of(field.name)])
-        .alias(column_of(field.name))
-        for field in fields(schema.kind)
-    ]
+    named = {field.name: field for field in fields(schema.kind)}
+    return schema.kind, _in_columns(
+        schema.kind,
+        {
+            name: _column(named[name], codes=codes.get(name), known=known.get(name, []), is_written=name in written)
+            for name in field_names(schema.kind)
+        },
+    )
+
+
+def _in_columns(kind: type[Fact], values: Mapping[str, pl.Expr]) -> list[pl.Expr]:
+    """Give the columns of a type of event, and the calendar days of its instants, out of the values of its fields."""
+    types = COLUMNS[table_of(kind)]
+    columns = {name: values[name].cast(types[column_of(name)]).alias(column_of(name)) for name in field_names(kind)}
+    instants = {name: column for name, column in columns.items() if types[column_of(name)] == INSTANT}
+    days = (column.dt.convert_time_zone(LONDON).dt.date().alias(day_of(name)) for name, column in instants.items())
+    return [*columns.values(), *days]
 
 
 def _column(field: FieldInfo, *, codes: list[str] | None, known: list[str], is_written: bool) -> pl.Expr:
@@ -170,24 +178,13 @@ def _column(field: FieldInfo, *, codes: list[str] | None, known: list[str], is_w
 
 
 def _of_facts(kind: type[Fact], facts: Sequence[Fact]) -> pl.DataFrame:
-    columns = COLUMNS[table_of(kind)]
-    return pl.DataFrame(
-        [
-            pl.Series(column_of(name), [_plain(getattr(fact, name)) for fact in facts], columns[column_of(name)])
-            for name in field_names(kind)
-        ]
-    )
+    types = COLUMNS[table_of(kind)]
+    names = field_names(kind)
+    values = {
+        name: pl.Series([_plain(getattr(fact, name)) for fact in facts], dtype=types[column_of(name)]) for name in names
+    }
+    return pl.DataFrame(values).select(_in_columns(kind, {name: pl.col(name) for name in names}))
 
 
 def _plain(value: object) -> object:
     return value.astimezone(UTC) if isinstance(value, datetime) else value
-
-
-def _in_place(values: pl.DataFrame, places: pl.DataFrame, kind: type[Fact]) -> pl.DataFrame:
-    """Put beside the values of events the calendar days of their instants, and their places in the log."""
-    days = (
-        pl.col(name).dt.convert_time_zone(LONDON).dt.date().alias(day_of(name))
-        for name, column in values.schema.items()
-        if column == INSTANT
-    )
-    return values.with_columns(*days, *places.get_columns()).select(COLUMNS[table_of(kind)].keys())
