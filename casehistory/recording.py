@@ -22,7 +22,7 @@ from consumers.tally import Tally
 from schemas.container import UnreadableContainer, read_container
 from schemas.watermark import HistoryOfAnotherShape, Watermark
 
-BATCH = 20_000
+BATCH = 50_000
 """Facts recorded in one transaction."""
 
 BETWEEN_SIGNS = 1_000
@@ -138,10 +138,15 @@ def sources(paths: Iterable[Path], standard_input: BinaryIO | None = None) -> It
         elif path.is_dir():
             within = sorted(path.rglob("*.avro"))
             if not within:
-                yield Unread(str(path), "there is no file ending in .avro in this folder; name the files")
-            yield from (Source(str(one), partial(_opened, one)) for one in within)
+                yield Unread(_shown(path), "there is no file ending in .avro in this folder; name the files")
+            yield from (Source(_shown(one), partial(_opened, one)) for one in within)
         else:
-            yield Source(str(path), partial(_opened, path))
+            yield Source(_shown(path), partial(_opened, path))
+
+
+def _shown(path: Path) -> str:
+    """Write a path so that it can be printed and stored, whatever its bytes."""
+    return str(path).encode(errors="replace").decode()
 
 
 def _given(stream: BinaryIO) -> BinaryIO:
