@@ -8,9 +8,11 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections import deque
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -27,10 +29,20 @@ READ_AT_ONCE = 50_000
 WRITTEN_AT_ONCE = 250_000
 """Events turned into columns and written at once, which bounds the memory that is needed."""
 
+MANY_ROWS = 5_000
+"""Fewer rows of a table wait for more: an append takes as long for few rows as for many."""
+
+SETTLED_AFTER = 2_000_000
+"""Events after which everything is written and the watermark moves, even if there are more."""
+
+WRITERS = 2
+"""Tables written at the same time."""
+
 MANY_FILES = 50
 """From this number on the files of a table are put together."""
 
 APPLICATION = "archive"
+Rows = list[tuple[int, str, int, bytes]]
 OUR_TABLES = {table_of(kind) for kind in OURS}
 
 
@@ -96,17 +108,28 @@ def _extend(store: Store, folder: Path, until: int | None) -> Watermark:
     except HistoryNotMade:
         watermark = Watermark()
     write_watermark(folder, watermark)
-    end = store.last_position() if until is None else until
-    log: list[pl.DataFrame] = []
-    for rows in _read_ahead(store, after=watermark.position, end=end):
-        log.append(_log_of(rows))
-        if rows[-1][0] - watermark.position >= WRITTEN_AT_ONCE:
-            watermark = _write(folder, pl.concat(log), watermark)
-            log = []
-    return _write(folder, pl.concat(log), watermark) if log else watermark
+    held: dict[str, list[pl.DataFrame]] = {}
+    reached = watermark
+    for log in _logs(store, after=watermark.position, end=store.last_position() if until is None else until):
+        for table, frame in frames_of_log(log):
+            held.setdefault(table, []).append(frame)
+        reached = Watermark(position=log["position"][-1], latest=_latest(held, reached.latest))
+        _write(folder, held, at_least=MANY_ROWS)
+        if reached.position - watermark.position >= SETTLED_AFTER:
+            watermark = _settle(folder, held, reached)
+    return _settle(folder, held, reached) if reached != watermark else watermark
 
 
-Rows = list[tuple[int, str, int, bytes]]
+def _logs(store: Store, *, after: int, end: int) -> Iterator[pl.DataFrame]:
+    """Read the log up to `end`, in parts of `WRITTEN_AT_ONCE` events."""
+    parts: list[pl.DataFrame] = []
+    for rows in _read_ahead(store, after=after, end=end):
+        parts.append(_log_of(rows))
+        if sum(map(len, parts)) >= WRITTEN_AT_ONCE:
+            yield pl.concat(parts)
+            parts = []
+    if parts:
+        yield pl.concat(parts)
 
 
 def _read_ahead(store: Store, *, after: int, end: int) -> Iterator[Rows]:
@@ -123,23 +146,25 @@ def _up_to(end: int, rows: Rows) -> Rows:
     return [row for row in rows if row[0] <= end] if rows and rows[-1][0] > end else rows
 
 
-def _write(folder: Path, log: pl.DataFrame, watermark: Watermark) -> Watermark:
-    """Append to each table, and then move the watermark."""
-    latest = watermark.latest
-    with ThreadPoolExecutor(1) as writer:
-        writing: Future[None] | None = None
-        for table, frame in frames_of_log(log):
-            if writing is not None:
-                writing.result()
-            writing = writer.submit(_append, folder / table, frame)
-            if table not in OUR_TABLES:
-                latest = max(filter(None, (latest, frame["recorded_at"].max())))
-        if writing is not None:
-            writing.result()
-    watermark = Watermark(position=log["position"][-1], latest=latest)
+def _latest(held: Mapping[str, list[pl.DataFrame]], so_far: datetime | None) -> datetime | None:
+    said = (frames[-1]["recorded_at"].max() for table, frames in held.items() if table not in OUR_TABLES)
+    return max((one for one in (so_far, *said) if isinstance(one, datetime)), default=None)
+
+
+def _settle(folder: Path, held: dict[str, list[pl.DataFrame]], reached: Watermark) -> Watermark:
+    """Write all that is held back, and then move the watermark."""
+    _write(folder, held, at_least=0)
     os.sync()  # what the watermark speaks for is on the disk before it is
-    write_watermark(folder, watermark)
-    return watermark
+    write_watermark(folder, reached)
+    return reached
+
+
+def _write(folder: Path, held: dict[str, list[pl.DataFrame]], *, at_least: int) -> None:
+    """Append what is held back of the tables of which it is many rows."""
+    full = [table for table, frames in held.items() if sum(map(len, frames)) >= at_least]
+    frames = {folder / table: pl.concat(held.pop(table)) for table in full}
+    with ThreadPoolExecutor(WRITERS) as writers:
+        deque(writers.map(_append, frames, frames.values()), maxlen=0)
 
 
 def _log_of(rows: Rows) -> pl.DataFrame:

@@ -163,18 +163,30 @@ def test_a_position_beyond_the_log_is_its_end(store: Store, folder: Path) -> Non
     assert sum(map(len, tables(folder).values())) == 6
 
 
-@pytest.mark.parametrize(("read", "written"), [(1, 1), (3, 5), (5, 3), (4, 1000)])
-def test_the_size_of_a_batch_changes_nothing(
-    store: Store, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: int, written: int
+@pytest.mark.parametrize(
+    ("read", "written", "many", "settled"), [(1, 1, 1, 1), (3, 5, 2, 7), (5, 3, 3, 1000), (4, 6, 1000, 12)]
+)
+def test_how_much_is_done_at_once_changes_nothing(
+    store: Store,
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    read: int,
+    written: int,
+    many: int,
+    settled: int,
 ) -> None:
     record(store, cases(1, 2, 3))
     archive(store, folder)
 
     monkeypatch.setattr(archiving, "READ_AT_ONCE", read)
     monkeypatch.setattr(archiving, "WRITTEN_AT_ONCE", written)
+    monkeypatch.setattr(archiving, "MANY_ROWS", many)
+    monkeypatch.setattr(archiving, "SETTLED_AFTER", settled)
     archive(store, tmp_path / "in_batches")
 
     assert same(tables(folder), tables(tmp_path / "in_batches"))
+    assert read_watermark(folder) == read_watermark(tmp_path / "in_batches")
 
 
 def test_a_record_of_nothing_has_a_history_of_nothing(store: Store, folder: Path) -> None:
