@@ -53,6 +53,7 @@ class History:
         self._made: set[str] = set()
         self._measured: dict[str, pl.DataFrame] = {}
         self._connection = duckdb.connect(config=SETTINGS)
+        self._connection.execute("set enable_progress_bar = false").fetchall()
         self._spill: TemporaryDirectory[str] | None = None
         if isinstance(source, Path):
             self._spill = TemporaryDirectory(prefix="casehistory-")  # where memory is not enough
