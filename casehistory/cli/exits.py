@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import click
 
 DONE, NOT_FOUND, USAGE, UNREADABLE, QUARANTINED, UNAVAILABLE, IN_USE, NEWER, BROKEN_CONTRACT = range(9)
@@ -32,6 +34,8 @@ class Failure(click.ClickException):
 def failure_of(error: Exception) -> Failure | None:
     """Give the sentence and the exit code of a refusal, None where `error` is no refusal but a mistake of ours."""
     # Imported here, where time no longer matters: what was raised comes from one of these.
+    import duckdb
+
     from casehistory.asking import NotACase, UnknownCase
     from casehistory.recording import HistoryUnwritable, NothingRecorded, OtherData
     from casehistory.settings import NewerFolder, UnusableFolder
@@ -41,10 +45,17 @@ def failure_of(error: Exception) -> Failure | None:
     from consumers.store import ConflictingWriter, StoreUnavailable
     from projections.history import PositionNotReached
     from projections.measure import UnknownDimension, UnknownMeasure
+    from projections.queries import QueryError
     from schemas.contract import CheckerMissing
     from schemas.listing import UnknownRecord
     from schemas.watermark import HistoryNotMade, HistoryOfAnotherShape
 
+    if isinstance(error, OSError):
+        return None if error.errno == errno.EPIPE else Failure(_of_system(error), UNAVAILABLE)
+    if isinstance(error, duckdb.Error):
+        return Failure(
+            f"history cannot be read: {_first_line(error)}; `casehistory rebuild` makes it afresh", UNAVAILABLE
+        )
     codes: dict[type[Exception], int] = {
         NothingRecorded: NOT_FOUND,
         UnknownCase: NOT_FOUND,
@@ -60,6 +71,7 @@ def failure_of(error: Exception) -> Failure | None:
         UnusableFolder: UNAVAILABLE,
         StoreUnavailable: UNAVAILABLE,
         HistoryUnwritable: UNAVAILABLE,
+        QueryError: UNAVAILABLE,
         HistoryOfAnotherShape: UNAVAILABLE,
         CheckerMissing: UNAVAILABLE,
         ConflictingWriter: IN_USE,
@@ -69,3 +81,12 @@ def failure_of(error: Exception) -> Failure | None:
     }
     code = next((code for kind, code in codes.items() if isinstance(error, kind)), None)
     return None if code is None else Failure(str(error), code)
+
+
+def _of_system(error: OSError) -> str:
+    place = f"{error.filename}: " if error.filename else ""
+    return f"{place}{(error.strerror or str(error)).lower()}; mend that and run the same command again"
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]

@@ -37,6 +37,8 @@ def ingest(files: tuple[Path, ...], strict: bool, output: str) -> None:
     """
     from casehistory.recording import bring_up_history, record_to_write, size_of, sources
 
+    if Path("-") in files and sys.stdin.isatty():
+        raise click.UsageError("standard input is a terminal; pipe a file into it, or name the file")
     settings = chosen()
     with record_to_write(settings) as store:
         with progress("reading", total=None if Path("-") in files else size_of(files)) as advance:

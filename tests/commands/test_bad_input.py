@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +14,7 @@ import pytest
 
 from casehistory.settings import FORMAT, MARK
 from consumers.store import Store
-from domain.case import ContactLogged, SentenceClosed, SentenceImposed
+from domain.case import ContactLogged, SentenceClosed
 from schemas.codec import encode
 from schemas.listing import avsc
 from tests.commands.conftest import Run, Spawn
@@ -295,9 +298,68 @@ def test_a_database_that_is_away_is_one_sentence_and_its_password_is_not_shown(r
     assert "secret" not in result.output
 
 
-def test_a_sentence_sent_twice_under_two_ids_is_refused_by_its_rule_alone(run: Run, avro: Avro) -> None:
-    again = a(SentenceImposed, on="2016-10-04", sentence_type="COMMUNITY_ORDER")
+def test_a_file_whose_name_is_no_text_is_read_and_named_all_the_same(run: Run, avro: Avro, tmp_path: Path) -> None:
+    odd = tmp_path / os.fsdecode(b"caf\xe9.avro")
+    odd.write_bytes(container([body(event_id="unheard")]))
+    bad = tmp_path / os.fsdecode(b"bad\xff.avro")
+    bad.write_bytes(b"not avro")
 
-    run("ingest", avro([*opened(), again]))
+    result = run("ingest", odd, bad)
 
-    assert sum(held(run).values()) == 1
+    assert result.exit_code == UNREADABLE
+    assert "bad?.avro: The file does not begin" in result.stderr
+    assert held(run) == {"case-is-opened-by-sentence": 1}
+    assert json.loads(run("quarantine", "show", 1, "--format", "json").stdout)["origin"] == "caf?.avro#1"
+
+
+def test_history_with_a_file_missing_is_one_sentence(run: Run, avro: Avro, data: Path) -> None:
+    run("ingest", avro(opened()))
+    for file in (data / "history" / "sentence_imposed").glob("*.parquet"):
+        file.unlink()
+
+    result = run("measure", "AS36")
+
+    assert (result.exit_code, "`casehistory rebuild` makes it afresh" in result.stderr) == (UNAVAILABLE, True)
+    run("rebuild")
+    assert run("measure", "AS36").exit_code == 0
+
+
+def test_output_that_cannot_be_written_is_one_sentence(run: Run, avro: Avro, data: Path) -> None:
+    run("ingest", avro(opened()))
+
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "casehistory", "events", "X100001-1"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert (result.returncode, result.stderr.count("\n")) == (UNAVAILABLE, 1)
+
+
+def test_a_reader_that_has_seen_enough_ends_the_output_quietly(run: Run, avro: Avro, data: Path) -> None:
+    run("ingest", avro(opened()))
+
+    result = subprocess.run(
+        f"{sys.executable} -m casehistory events X100001-1 | true",
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.stderr == ""
+
+
+def test_a_terminal_is_not_read_as_a_file(data: Path) -> None:
+    ours, theirs = os.openpty()
+
+    result = subprocess.run(
+        [sys.executable, "-m", "casehistory", "ingest", "-"], stdin=theirs, capture_output=True, text=True, check=False
+    )
+
+    os.close(ours)
+    os.close(theirs)
+    assert (result.returncode, "pipe a file into it" in result.stderr) == (2, True)

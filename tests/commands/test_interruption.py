@@ -9,8 +9,10 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from casehistory.recording import BATCH, Source, patience, take_in
 from consumers.store import Store
@@ -35,9 +37,10 @@ def recorded(data: Path) -> int:
 def test_ctrl_c_ends_with_what_was_recorded_and_repeating_goes_on(run: Run, avro: Avro, data: Path) -> None:
     cases = [f"X{number:06}-1" for number in range(100)]
     contacts = [
-        a(ContactLogged, on="2017-01-05", case_ref=ref, event_id=f"{ref}.{number}")
+        replace(contact, event_id=f"{ref}.{number}")
         for ref in cases
-        for number in range(210)
+        for contact in [a(ContactLogged, on="2017-01-05", case_ref=ref)]
+        for number in range(BATCH // len(cases) + 60)
     ]
     file = avro([*(fact for ref in cases for fact in opened(case_ref=ref)), *contacts])
     everything = file.read_bytes()
@@ -51,8 +54,9 @@ def test_ctrl_c_ends_with_what_was_recorded_and_repeating_goes_on(run: Run, avro
     assert process.stdin is not None
     process.stdin.write(everything[:-10])
     process.stdin.flush()
+    until = time.monotonic() + 60
     while recorded(data) < BATCH:
-        assert process.poll() is None
+        assert process.poll() is None and time.monotonic() < until
         time.sleep(0.1)
 
     process.send_signal(signal.SIGINT)
@@ -77,6 +81,24 @@ def test_ctrl_c_while_reading_records_nothing_of_the_batch(store: Store, avro: A
     )
 
     assert (intake.is_interrupted, intake.tally.read, store.last_position()) == (True, 0, 0)
+
+
+class InterruptedStore(Store):
+    """A store during whose every write somebody presses Ctrl-C."""
+
+    def record(self, *arguments: Any, **named: Any) -> None:
+        signal.raise_signal(signal.SIGINT)
+        super().record(*arguments, **named)
+
+
+def test_ctrl_c_while_recording_finishes_the_batch_in_hand_and_counts_it(avro: Avro, tmp_path: Path) -> None:
+    file = avro(opened())
+    store = InterruptedStore(str(tmp_path / "events.db"))
+
+    intake = take_in(store, [Source(str(file), lambda: file.open("rb"))])
+
+    assert (intake.is_interrupted, intake.tally.recorded, store.last_position()) == (True, 3, 3)
+    store.close()
 
 
 def test_ctrl_c_while_a_batch_is_recorded_waits_for_its_end() -> None:
