@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from casehistory.cli.options import chosen, data_option, format_option, question_options
-from casehistory.cli.output import say, show, show_json, show_one, show_table
+from casehistory.cli.output import cell, say, show, show_json, show_one, show_table
 
 if TYPE_CHECKING:
     from casehistory.asking import Asked
@@ -118,7 +118,13 @@ def case(ref: str, asked: Asked, output: str) -> None:
     from casehistory.asking import facts_of_case, history_of_case
 
     with history_of_case(chosen(), ref, asked) as (case_ref, history):
-        show_one(facts_of_case(case_ref, history), CASE_HEADINGS, output=output)
+        facts = facts_of_case(case_ref, history)
+    known = {
+        name: heading for name, heading in CASE_HEADINGS.items() if output != "table" or facts[name] not in (None, [])
+    }
+    show_one(facts, known, output=output)
+    if facts["sentenced_on"] is None:
+        say(f"no sentence of {case_ref} is on record as of {cell(facts['as_of'])}")
 
 
 @click.command()

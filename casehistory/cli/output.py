@@ -122,4 +122,7 @@ def show_one(document: Row, headings: Columns, *, output: str) -> None:
     else:
         width = max(map(len, headings.values()))
         for name, heading in headings.items():
-            click.echo(f"{heading.ljust(width)}  {cell(document[name])}".rstrip())
+            value = document[name]
+            lines = [f"{one}: {cell(some)}" for one, some in value.items()] if isinstance(value, Mapping) else []
+            for at, line in enumerate(lines or [cell(value)]):
+                click.echo(f"{(heading if at == 0 else '').ljust(width)}  {line}".rstrip())

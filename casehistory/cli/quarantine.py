@@ -105,6 +105,8 @@ def retry(numbers: tuple[int, ...], rule: str | None, output: str) -> None:
         chosen_ones = [
             item for item in _items(store) if (not numbers or item.number in numbers) and rule in (None, item.rule)
         ]
+        if numbers and not chosen_ones:
+            raise Failure("nothing has such a number; `casehistory quarantine list` gives them", code=NOT_FOUND)
         ingest.retry(chosen_ones)
         show_tally(Intake(ingest.tally), output=output)
         with progress("writing history", total=None):

@@ -71,6 +71,15 @@ def test_a_person_with_two_cases_is_asked_which(run: Run, avro: Avro) -> None:
     assert "X100001-1, X100001-2" in result.stderr
 
 
+def test_what_is_not_on_record_of_a_case_is_left_out_for_people_and_null_for_programs(ask: Run) -> None:
+    before = ask("case", GARY, "--as-of", "2016-01-01")
+
+    assert before.exit_code == 0
+    assert "Held by" not in before.stdout
+    assert "no sentence" in before.stderr
+    assert document(ask, "case", GARY, "--as-of", "2016-01-01")["held_by"] is None
+
+
 def test_a_timeline_has_three_tracks(ask: Run) -> None:
     timeline = document(ask, "timeline", GARY)
 

@@ -66,6 +66,7 @@ def test_one_fact_is_shown_with_what_it_says(run: Run) -> None:
 @pytest.mark.usefixtures("held")
 def test_a_number_that_is_not_there_is_not_found(run: Run) -> None:
     assert run("quarantine", "show", 99).exit_code == 1
+    assert run("quarantine", "retry", 99).exit_code == 1
 
 
 def test_an_empty_quarantine_says_so(run: Run, avro: Avro) -> None:
