@@ -57,11 +57,12 @@ class Source(NamedTuple):
 
 @dataclass
 class Intake:
-    """What one run took in: the tally, the files that could not be read, and whether it was stopped."""
+    """What one run took in: the tally, the files that could not be read, and whether it came to its end."""
 
-    tally: Tally
+    tally: Tally = field(default_factory=Tally)
     unread: list[Unread] = field(default_factory=list)
     is_interrupted: bool = False
+    is_complete: bool = False
 
 
 @contextmanager
@@ -169,14 +170,17 @@ def take_in(
     *,
     on_read: Callable[[int], None] = lambda _: None,
     on_unread: Callable[[Unread], None] = lambda _: None,
+    intake: Intake | None = None,
 ) -> Intake:
     """Record the facts of files, batch by batch.
 
     A file that cannot be read is told `on_unread` and the others are read all the same; `on_read` hears how many bytes
-    were read.  An interruption ends between two batches.
+    were read.  An interruption ends between two batches.  An `intake` that is given says what was taken in also where
+    the run fails.  Raises StoreUnavailable and ConflictingWriter.
     """
     ingest = Ingest(store)
-    intake = Intake(ingest.tally)
+    intake = Intake() if intake is None else intake
+    intake.tally = ingest.tally
 
     def miss(unread: Unread) -> None:
         intake.unread.append(unread)
@@ -188,6 +192,7 @@ def take_in(
             while batch := list(islice(items, BATCH)):
                 with undisturbed():
                     ingest.take(batch)
+        intake.is_complete = True
     except KeyboardInterrupt:
         intake.is_interrupted = True
     return intake

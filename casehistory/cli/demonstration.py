@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from casehistory.cli.cases import found_in, marks_of, show_timeline
-from casehistory.cli.exits import INTERRUPTED, Failure
-from casehistory.cli.feed import counts_of, recorded, show_tally
+from casehistory.cli.feed import counts_of, record, show_tally
 from casehistory.cli.options import chosen, data_option, format_option
 from casehistory.cli.output import say, show, show_json
 from casehistory.cli.progress import progress
@@ -72,18 +71,14 @@ def _load(settings: Settings) -> Intake:
     """Write the files of the demonstration and record them."""
     from casehistory import cohort
     from casehistory.demonstration import refuse_other_data
-    from casehistory.recording import bring_up_history, record_to_write, size_of, sources
+    from casehistory.recording import Intake, record_to_write, size_of, sources
 
+    intake = Intake()
     with record_to_write(settings) as store:
         refuse_other_data(settings, store)
         with progress("writing files", total=None):
             files = cohort.write(settings.demonstration)
-        with progress("reading", total=size_of(files)) as advance:
-            intake = recorded(store, sources(files), advance)
-        if intake.is_interrupted:
-            raise Failure("interrupted; run the same command again to go on where it stopped", code=INTERRUPTED)
-        with progress("writing history", total=None):
-            bring_up_history(settings, store)
+        record(settings, store, sources(files), intake, size=size_of(files))
     return intake
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from casehistory.cli.progress import progress
 
 if TYPE_CHECKING:
     from casehistory.recording import Intake
+    from casehistory.settings import Settings
     from consumers.store import Store
     from consumers.tally import Tally
 
@@ -35,19 +36,17 @@ def ingest(files: tuple[Path, ...], strict: bool, output: str) -> None:
     A fact that is known already is skipped, so a run can be interrupted and repeated.  A fact that cannot be true is
     kept in the quarantine and heard again when more of its case arrives.  The tally says what became of all of them.
     """
-    from casehistory.recording import bring_up_history, record_to_write, size_of, sources
+    from casehistory.recording import Intake, record_to_write, size_of, sources
 
     if Path("-") in files and sys.stdin.isatty():
         raise click.UsageError("standard input is a terminal; pipe a file into it, or name the file")
-    settings = chosen()
+    settings, intake = chosen(), Intake()
+    size = None if Path("-") in files else size_of(files)
     with record_to_write(settings) as store:
-        with progress("reading", total=None if Path("-") in files else size_of(files)) as advance:
-            intake = recorded(store, sources(files, standard_input=sys.stdin.buffer), advance)
-        show_tally(intake, output=output)
-        if intake.is_interrupted:
-            raise Failure("interrupted; run the same command again to go on where it stopped", code=INTERRUPTED)
-        with progress("writing history", total=None):
-            bring_up_history(settings, store)
+        try:
+            record(settings, store, sources(files, standard_input=sys.stdin.buffer), intake, size=size)
+        finally:
+            show_tally(intake, output=output)
     if intake.unread or intake.tally.undecodable:
         raise Failure(f"{_missed(intake)} could not be read; everything else is recorded", code=UNREADABLE)
     if strict and intake.tally.quarantined:
@@ -55,11 +54,18 @@ def ingest(files: tuple[Path, ...], strict: bool, output: str) -> None:
         raise Failure(f"{count} facts are quarantined; `casehistory quarantine list` says why", code=QUARANTINED)
 
 
-def recorded(store: Store, found: Any, advance: Callable[[int], None]) -> Intake:
-    """Record the facts of files, saying of each file that cannot be read why not."""
-    from casehistory.recording import take_in
+def record(settings: Settings, store: Store, found: Any, intake: Intake, *, size: int | None) -> None:
+    """Record the facts of files, saying of each file that cannot be read why not, and bring history up to them."""
+    from casehistory.recording import bring_up_history, take_in
 
-    return take_in(store, found, on_read=advance, on_unread=lambda unread: say(f"{unread.file}: {unread.why}"))
+    with progress("reading", total=size) as advance:
+        take_in(
+            store, found, on_read=advance, on_unread=lambda unread: say(f"{unread.file}: {unread.why}"), intake=intake
+        )
+    if intake.is_interrupted:
+        raise Failure("interrupted; run the same command again to go on where it stopped", code=INTERRUPTED)
+    with progress("writing history", total=None):
+        bring_up_history(settings, store)
 
 
 def show_tally(intake: Intake, *, output: str) -> None:
@@ -69,7 +75,7 @@ def show_tally(intake: Intake, *, output: str) -> None:
             {
                 **counts_of(intake.tally),
                 "unread": [one._asdict() for one in intake.unread],
-                "is_complete": not intake.is_interrupted,
+                "is_complete": intake.is_complete,
             }
         )
     else:

@@ -108,9 +108,9 @@ def retry(numbers: tuple[int, ...], rule: str | None, output: str) -> None:
         if numbers and not chosen_ones:
             raise Failure("nothing has such a number; `casehistory quarantine list` gives them", code=NOT_FOUND)
         ingest.retry(chosen_ones)
-        show_tally(Intake(ingest.tally), output=output)
         with progress("writing history", total=None):
             bring_up_history(settings, store)
+    show_tally(Intake(ingest.tally, is_complete=True), output=output)
     say(f"{len(chosen_ones)} tried, {ingest.tally.released} released")
 
 
