@@ -13,9 +13,7 @@ from consumers.sqlite import FolderInUse
 from consumers.store import Appended, Changes, ConflictingWriter, Quarantined, Receipt, Store, StoreUnavailable
 
 CASE = "case/X100001-1"
-ITEM = Quarantined(
-    0, b"k" * 16, b"c" * 16, CASE, "delius", "e-1", "t", "some-rule", "Because.", b"bytes", "file#1", 5
-)
+ITEM = Quarantined(0, b"k" * 16, b"c" * 16, CASE, "delius", "e-1", "t", "some-rule", "Because.", b"bytes", "file#1", 5)
 
 
 def appended(*payloads: bytes, first: int = 1, stream: str = CASE) -> Changes:
