@@ -1,0 +1,9 @@
+"""Run every measurement, one after the other."""
+
+from __future__ import annotations
+
+from bench import memory, rebuilding, recording, startup
+
+if __name__ == "__main__":
+    for one in (startup, recording, rebuilding, memory):
+        one.main([])
