@@ -169,7 +169,11 @@ class History:
         return {table: rows for table, query in self._events.recorded() if (rows := self.sql(query))}
 
     def measure(self, code: str, by: Sequence[str] = (), *, suppress: bool = True) -> Result:
-        """Give the figures of a measure, in all and by group.  Raises UnknownMeasure and UnknownDimension."""
+        """Give the figures of a measure, in all and by group.
+
+        What is named twice in `by` counts once.  Raises UnknownMeasure and UnknownDimension.
+        """
+        by = tuple(dict.fromkeys(by))
         rows = self.measured(code, by=by)
         return result_of(definition(code), rows, question=self.question, by=by, suppress=suppress)
 

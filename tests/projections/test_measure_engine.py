@@ -172,6 +172,14 @@ def test_cases_are_grouped_by_what_is_known_of_them_and_by_the_month_judged() ->
     ]
 
 
+def test_a_dimension_named_twice_counts_once() -> None:
+    with History.of_facts(opened(), as_of=date(2017, 5, 31)) as history:
+        once = history.measure("AS36", by=["organisation", "month"], suppress=False)
+        twice = history.measure("AS36", by=["organisation", "month", "organisation"], suppress=False)
+
+    assert twice == once
+
+
 def test_a_group_is_of_the_organisation_judged_and_not_of_the_one_that_holds_the_case_now() -> None:
     facts = [
         *opened(),
