@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from eventsourcing.persistence import StoredEvent
+from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
 from eventsourcing.postgres import PostgresDatastore, PostgresProcessRecorder
-from psycopg import Cursor
-from psycopg.rows import DictRow, tuple_row
+from eventsourcing.utils import retry
+from psycopg.rows import tuple_row
 
 LOCK_TIMEOUT = 30
 """Seconds to wait for the table lock: the library would wait for ever."""
+
+EVENT_TYPES = {"originator_id": "text", "originator_version": "int8", "topic": "text", "state": "bytea"}
+COPY_EVENTS = f"COPY {{schema}}stored_events ({', '.join(EVENT_TYPES)}) FROM STDIN (FORMAT BINARY)"
 
 
 class PostgresRecorder(PostgresProcessRecorder):
@@ -73,10 +77,25 @@ class PostgresRecorder(PostgresProcessRecorder):
         """Close the connections."""
         self.datastore.close()
 
-    def _insert_events(self, curs: Cursor[DictRow], stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
-        super()._insert_events(curs, stored_events, **kwargs)
-        for statement, rows in kwargs.get("beside", ()):
-            curs.executemany(statement, rows)
+    @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
+        """Write the events, and what stands `beside` them, in one transaction.
+
+        The library sends a batch as one parameter within a pipeline, which waits for ever on more than about a megabyte
+        of events; COPY has no such bound and is faster.
+        """
+        with self.datastore.transaction(commit=True) as cursor:
+            self._lock_table(cursor)
+            if stored_events:
+                self._notify_channel(cursor)
+                with cursor.copy(self.sql(COPY_EVENTS)) as copy:
+                    copy.set_types(list(EVENT_TYPES.values()))
+                    for event in map(attrgetter(*EVENT_TYPES), stored_events):
+                        copy.write_row(event)
+            if kwargs.get("tracking") is not None:
+                self._insert_tracking(cursor, kwargs["tracking"])
+            for statement, rows in kwargs.get("beside", ()):
+                cursor.executemany(statement, rows)
 
     def concerns(self) -> list[str]:
         """Say what about this database could lose data."""

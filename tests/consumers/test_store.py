@@ -65,6 +65,39 @@ def test_a_batch_is_recorded_whole_or_not_at_all(store: Store) -> None:
     assert store.quarantine() == []
 
 
+MANY = """
+import sys
+from consumers.store import Appended, Changes, ConflictingWriter, Receipt, Store
+
+changes = Changes()
+for number in range(50_000):
+    stream, version = f"case/X{number // 20:06d}-1", number % 20 + 1
+    changes.appended.append(Appended(stream, version, "t", number.to_bytes(4, "big") * 50))
+    changes.receipts.append(Receipt(number.to_bytes(16, "big"), b"c" * 16, 1, stream))
+store = Store(sys.argv[1])
+store.record(changes)
+rows = store.log_rows(0, 100_000)
+assert [row[3][8:] for row in rows] == [event.payload for event in changes.appended]
+assert len(store.log(rows[0][0], 100_000)) == len(rows) - 1
+changes.appended.reverse()
+changes.appended[0] = changes.appended[0]._replace(stream="case/Y000001-1")
+changes.receipts[0] = changes.receipts[0]._replace(key=b"r" * 16)
+try:
+    store.record(changes)
+except ConflictingWriter:
+    print(len(store.log_rows(0, 100_000)), len(store.receipts([b"r" * 16])))
+store.close()
+"""
+
+
+def test_a_batch_of_very_many_events_is_recorded_whole_or_not_at_all(address: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", MANY, address], capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert (done.stdout, done.stderr) == ("50000 0\n", "")
+
+
 def test_a_commit_whose_reply_was_lost_is_no_conflict(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     changes = appended(b"one")
     same_instant = store.record
