@@ -21,6 +21,7 @@ from msgspec.structs import replace
 
 from projections.queries import HERE, Query, QueryError, in_order, read_query, view
 from projections.question import Question
+from projections.suppression import suppressed
 from projections.thresholds import thresholds
 from schemas.columns import TABLES
 
@@ -248,13 +249,15 @@ def result_of(
     """Count the rows of a measure, in all and by group.
 
     With `suppress`, a group or total whose denominator is below the threshold `smallest_denominator`, and not 0, gives
-    no figures.
+    no figures, nor do the groups without which it could be found by subtraction.
     """
     smallest = thresholds()["smallest_denominator"].value if suppress else 0
     answers = pl.col(ANSWER[definition.kind]).filter(pl.col("excluded").is_null())
     lists = (answers.alias("answers"), pl.col("excluded").drop_nulls())
     groups = rows.group_by(by).agg(lists).sort(by, nulls_last=True).to_dicts() if by else []
     [whole] = rows.select(one.implode() for one in lists).to_dicts()
+    labels = [{name: one[name] for name in by} for one in groups]
+    hidden = suppressed(labels, [len(one["answers"]) for one in groups], smallest=smallest)
     return Result(
         code=definition.code,
         title=definition.title,
@@ -265,15 +268,20 @@ def result_of(
             UsedThreshold(name=name, **msgspec.structs.asdict(thresholds()[name])) for name in definition.thresholds
         ),
         by=tuple(by),
-        groups=tuple(_group({name: one[name] for name in by}, one, definition.kind, smallest) for one in groups),
-        total=_group({}, whole, definition.kind, smallest),
+        groups=tuple(
+            Group(labels=labels[place], is_suppressed=True)
+            if place in hidden
+            else _group(labels[place], one, definition.kind)
+            for place, one in enumerate(groups)
+        ),
+        total=Group(labels={}, is_suppressed=True)
+        if 0 < len(whole["answers"]) < smallest
+        else _group({}, whole, definition.kind),
     )
 
 
-def _group(labels: dict[str, str | None], lists: Mapping[str, list[Any]], kind: Kind, smallest: int) -> Group:
+def _group(labels: dict[str, str | None], lists: Mapping[str, list[Any]], kind: Kind) -> Group:
     answers = lists["answers"]
-    if 0 < len(answers) < smallest:
-        return Group(labels=labels, is_suppressed=True)
     excluded = dict(sorted(Counter(lists["excluded"]).items()))
     group = Group(labels=labels, denominator=len(answers), excluded=excluded)
     if kind == "share":

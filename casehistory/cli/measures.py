@@ -98,7 +98,12 @@ def measure(code: str, by: tuple[str, ...], rows: bool, asked: Asked, output: st
 
     CODE is one that `casehistory measures` lists.  Group by organisation, unit, month (of the day judged), or what is
     known of the case: office, officer, grade, sentence_type, rosh, sex, ethnic_group, age_band, local_authority, and
-    the inspection that sampled it.  A group too small to be shown is suppressed.
+    the inspection that sampled it.
+
+    A group too small to be shown is suppressed, and with it the next smallest, so that nobody finds it by subtraction
+    from the total.  That holds for one question: figures that were asked for in different ways, and are published, have
+    to be read beside each other first.  --rows and the command `explain` show the rows behind suppressed groups too:
+    they are for those who may see case files.
     """
     from casehistory.asking import history_of_all
     from projections.measure import plain
@@ -200,6 +205,8 @@ def explain(code: str, ref: str | None, group: dict[str, str | None] | None, ask
 
     CODE is one that `casehistory measures` lists.  Say what to explain: a case (--case X100001-1), or a group of those
     that `measure --by` gives (--group organisation=CRC, or several: organisation=CRC,grade=PO).
+
+    It names cases, also those of groups that `measure` suppresses: it is for those who may see case files.
     """
     from casehistory.asking import history_of_all, history_of_case
     from projections.explanation import explain as explanation_of

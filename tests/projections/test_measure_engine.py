@@ -9,6 +9,8 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.case import CaseTransferred
 from domain.person import PersonDescribed
@@ -53,6 +55,9 @@ def file(tmp_path: Path) -> Path:
     path = tmp_path / "governance" / "cases_held.sql"
     path.write_text(HEAD + SQL)
     return path
+
+
+SMALLEST = thresholds()["smallest_denominator"].value
 
 
 def of_kind(file: Path, kind: Kind) -> Definition:
@@ -198,14 +203,78 @@ def test_a_group_is_of_the_organisation_judged_and_not_of_the_one_that_holds_the
 
 
 def test_a_small_group_is_suppressed_and_shows_nothing_but_its_name(file: Path) -> None:
-    units = ["A"] * 5 + ["B"] * 4
-    excluded = [None] * 9
+    units = ["A"] * 6 + ["B"] * 4 + ["C"] * 3
 
-    found = result(of_kind(file, "share"), rows([True] * 9, unit=units, excluded=excluded), "unit")
+    found = result(of_kind(file, "share"), rows([True] * 13, unit=units), "unit")
 
-    assert [group.is_suppressed for group in found.groups] == [False, True]
+    assert [group.is_suppressed for group in found.groups] == [False, True, True]
     assert found.groups[1] == Group(labels={"unit": "B"}, is_suppressed=True)
     assert not found.total.is_suppressed
+
+
+def test_with_the_only_small_group_the_next_smallest_is_suppressed(file: Path) -> None:
+    units = ["A"] * 30 + ["B"] * 4 + ["C"] * 20 + ["D"]
+    excluded = [None] * 54 + ["DIED"]
+
+    found = result(of_kind(file, "share"), rows([True] * 55, unit=units, excluded=excluded), "unit")
+
+    assert [group.labels["unit"] for group in found.groups if group.is_suppressed] == ["B", "C"]
+    assert found.groups[3].denominator == 0, "nobody is hidden by nobody"
+
+
+def test_with_small_groups_that_are_small_together_the_next_smallest_is_suppressed(file: Path) -> None:
+    units = ["A"] * 30 + ["B"] + ["C"] * 20 + ["D"]
+
+    found = result(of_kind(file, "share"), rows([True] * 52, unit=units), "unit")
+
+    assert [group.labels["unit"] for group in found.groups if group.is_suppressed] == ["B", "C", "D"]
+
+
+def test_where_the_only_group_is_small_the_total_is_suppressed(file: Path) -> None:
+    units, excluded = ["A"] * 4 + ["B"], [None] * 4 + ["DIED"]
+
+    found = result(of_kind(file, "share"), rows([True] * 5, unit=units, excluded=excluded), "unit")
+
+    assert found.total.is_suppressed
+
+
+SEVERAL = ("organisation", "unit")
+
+
+def test_within_each_label_of_several_dimensions_no_group_is_suppressed_alone(file: Path) -> None:
+    organisations = ["CRC"] * 30 + ["NPS"] * 33
+    units = ["A"] * 6 + ["B"] * 4 + ["C"] * 20 + ["A"] * 3 + ["B"] * 10 + ["C"] * 20
+
+    found = result(of_kind(file, "share"), rows([True] * 63, organisation=organisations, unit=units), *SEVERAL)
+
+    assert [tuple(group.labels.values()) for group in found.groups if group.is_suppressed] == [
+        ("CRC", "A"),
+        ("CRC", "B"),
+        ("NPS", "A"),
+        ("NPS", "B"),
+    ]
+
+
+LABELS = st.sampled_from(["A", "B", "C", None])
+
+
+@given(st.lists(st.tuples(LABELS, LABELS, st.booleans(), st.integers(1, 9)), max_size=20))
+def test_nothing_that_is_suppressed_is_found_by_subtraction(many: list[tuple[str, str, bool, int]]) -> None:
+    judged = [one[:3] for one in many for _ in range(one[3])]
+    organisations, units, met = map(list, zip(*judged, strict=True)) if judged else ([], [], [])
+    frame = rows(met, organisation=organisations, unit=units)
+
+    shown, whole = (result(definition("RR21"), frame, *SEVERAL, suppress=suppress) for suppress in (True, False))
+
+    for name in (None, *SEVERAL):
+        for label in {group.labels.get(name or "") for group in shown.groups}:
+            line = [place for place, group in enumerate(shown.groups) if group.labels.get(name or "") == label]
+            hidden = [whole.groups[place] for place in line if shown.groups[place].is_suppressed]
+            left = sum(group.denominator or 0 for group in hidden)
+            is_all = left == sum(whole.groups[place].denominator or 0 for place in line)
+            assert not hidden or is_all or (len(hidden) > 1 and left >= SMALLEST)
+    suppressed = [group for group in shown.groups if group.is_suppressed]
+    assert shown.total.is_suppressed or len(suppressed) != 1
 
 
 def test_what_was_left_out_does_not_make_a_group_large(file: Path) -> None:
