@@ -16,6 +16,10 @@ from projections.sentences import sentence
 from schemas.columns import TABLES, column_of, field_names
 
 
+class UnknownGroup(Exception):
+    """Nothing that the measure judges has this label."""
+
+
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """One event, as the record has it and in plain words."""
 
@@ -49,6 +53,11 @@ class ExplainedRow(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[Evidence, ...]
 
 
+NAMED = 12
+"""So many labels are named where one does not exist."""
+
+NOT_RECORDED = "not recorded"
+
 ENVELOPE = ("event_id", "source", "occurred_at", "recorded_at", "recorded_by_organisation")
 
 
@@ -57,11 +66,13 @@ def explain(
 ) -> list[ExplainedRow]:
     """Give the rows of a measure with the events behind them: of one case, of one group, or all.
 
-    Raises UnknownMeasure and UnknownDimension.
+    Raises UnknownMeasure, UnknownDimension and UnknownGroup.
     """
     rows = history.measured(code, by=tuple(group or ()))
     if case is not None:
         rows = rows.filter(pl.col("case_ref") == case)
+    for name, label in (group or {}).items():
+        _check(code, name, label, rows[name].unique().sort(nulls_last=True).to_list())
     for name, label in (group or {}).items():
         rows = rows.filter(pl.col(name).eq_missing(pl.lit(label)))
     found = _events(history, definition(code).events, rows["evidence"].explode().drop_nulls().unique())
@@ -72,6 +83,14 @@ def explain(
         )
         for row in rows.to_dicts()
     ]
+
+
+def _check(code: str, name: str, label: str | None, labels: list[str | None]) -> None:
+    if label not in labels:
+        named = [NOT_RECORDED if one is None else one for one in labels]
+        more = f" and {len(named) - NAMED} more" if named[NAMED:] else ""
+        only = f", only with {', '.join(named[:NAMED])}{more}" if named else ""
+        raise UnknownGroup(f"{code} judges nothing with {name} {label or NOT_RECORDED}{only}")
 
 
 def events_of(history: History) -> list[Evidence]:

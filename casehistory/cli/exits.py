@@ -43,6 +43,7 @@ def failure_of(error: Exception) -> Failure | None:
     from consumers.archive import HistoryInUse
     from consumers.sqlite import FolderInUse
     from consumers.store import ConflictingWriter, StoreUnavailable
+    from projections.explanation import UnknownGroup
     from projections.history import PositionNotReached
     from projections.measure import UnknownDimension, UnknownMeasure
     from projections.queries import QueryError
@@ -60,6 +61,7 @@ def failure_of(error: Exception) -> Failure | None:
         NothingRecorded: NOT_FOUND,
         UnknownCase: NOT_FOUND,
         UnknownMeasure: NOT_FOUND,
+        UnknownGroup: NOT_FOUND,
         UnknownRecord: NOT_FOUND,
         PositionNotReached: NOT_FOUND,
         HistoryNotMade: NOT_FOUND,

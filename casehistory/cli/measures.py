@@ -190,7 +190,10 @@ def _group(_: click.Context, __: click.Parameter, value: str | None) -> dict[str
     parts = [part.partition("=") for part in value.split(",")]
     if not all(name.strip() and sign for name, sign, _ in parts):
         raise click.BadParameter(f"{value!r} is not written as organisation=CRC,grade=PO")
-    return {name.strip(): label.strip() or None for name, _, label in parts}
+    names = [name.strip() for name, _, _ in parts]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise click.BadParameter(f"{value!r} names {twice[0]} twice")
+    return {name: label.strip() or None for name, (_, _, label) in zip(names, parts, strict=True)}
 
 
 @click.command()

@@ -100,6 +100,8 @@ def test_the_same_position_gives_the_same_answer(ask: Run) -> None:
         (["explain", "AS36", "--case", "X201001-1", "--group", "organisation=CRC"], 2, "say what to explain"),
         (["explain", "AS36", "--group", "CRC"], 2, "is not written as"),
         (["explain", "AS36", "--group", "colour=red"], 2, "cannot be grouped by colour"),
+        (["explain", "AS36", "--group", "organisation=FOO"], 1, "nothing with organisation FOO, only with CRC, NPS"),
+        (["explain", "AS36", "--group", "organisation=CRC,organisation=NPS"], 2, "names organisation twice"),
     ],
 )
 def test_a_question_that_cannot_be_answered_says_why(ask: Run, arguments: list[str], code: int, words: str) -> None:

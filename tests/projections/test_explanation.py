@@ -14,7 +14,7 @@ from domain.fact import Fact
 from domain.information_request import InformationRequested
 from domain.record import EventRetracted
 from domain.vocabulary import Organisation
-from projections.explanation import events_of, explain
+from projections.explanation import UnknownGroup, events_of, explain
 from projections.history import History
 from projections.measure import UnknownDimension
 from projections.sentences import FIELD, sentence, templates
@@ -118,13 +118,33 @@ def test_a_group_is_explained_by_the_rows_counted_in_it() -> None:
 
     with History.of_facts(facts, as_of=date(2017, 5, 31)) as history:
         crc = explain(history, "AS36", group={"organisation": "CRC", "month": "2017-05"})
-        nobody = explain(history, "AS36", group={"organisation": "CRC", "sex": "MALE"})
         unknown = explain(history, "AS36", group={"organisation": "CRC", "sex": None})
         with pytest.raises(UnknownDimension):
             explain(history, "AS36", group={"shoe_size": "9"})
 
     assert [row.case_ref for row in crc] == [row.case_ref for row in unknown] == ["X100001-1"]
-    assert nobody == []
+
+
+def test_a_group_that_does_not_exist_is_refused_and_those_that_do_are_named() -> None:
+    facts = [*opened(), *opened(case_ref="X100002-1", organisation=Organisation.NPS)]
+
+    with History.of_facts(facts, as_of=date(2017, 5, 31)) as history:
+        with pytest.raises(UnknownGroup, match=r"^AS36 judges nothing with organisation FOO, only with CRC, NPS$"):
+            explain(history, "AS36", group={"organisation": "FOO"})
+        with pytest.raises(UnknownGroup, match=r"judges nothing with sex MALE, only with not recorded$"):
+            explain(history, "AS36", group={"organisation": "CRC", "sex": "MALE"})
+        with pytest.raises(UnknownGroup, match="judges nothing with unit not recorded, only with WORCESTER"):
+            explain(history, "AS36", group={"unit": None})
+
+
+def test_of_many_groups_a_dozen_are_named() -> None:
+    facts = [fact for n in range(15) for fact in opened(case_ref=f"X1000{n:02}-1", officer=f"CW{n:02}")]
+
+    with (
+        History.of_facts(facts, as_of=date(2017, 5, 31)) as history,
+        pytest.raises(UnknownGroup, match=r"only with CW00, .*, CW11 and 3 more$"),
+    ):
+        explain(history, "AS36", group={"officer": "CW99"})
 
 
 def test_every_event_named_as_evidence_is_found() -> None:
