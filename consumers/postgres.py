@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any, ClassVar
@@ -10,6 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
 from eventsourcing.postgres import PostgresDatastore, PostgresProcessRecorder
 from eventsourcing.utils import retry
+from psycopg import Cursor
 from psycopg.rows import tuple_row
 
 LOCK_TIMEOUT = 30
@@ -17,6 +19,8 @@ LOCK_TIMEOUT = 30
 
 EVENT_TYPES = {"originator_id": "text", "originator_version": "int8", "topic": "text", "state": "bytea"}
 COPY_EVENTS = f"COPY {{schema}}stored_events ({', '.join(EVENT_TYPES)}) FROM STDIN (FORMAT BINARY)"
+VALUES = re.compile(r"VALUES \((%s(?:, %s)*)\)")
+Rows = Sequence[tuple[Any, ...]]
 
 
 class PostgresRecorder(PostgresProcessRecorder):
@@ -95,7 +99,7 @@ class PostgresRecorder(PostgresProcessRecorder):
             if kwargs.get("tracking") is not None:
                 self._insert_tracking(cursor, kwargs["tracking"])
             for statement, rows in kwargs.get("beside", ()):
-                cursor.executemany(statement, rows)
+                _write(cursor, statement, rows)
 
     def concerns(self) -> list[str]:
         """Say what about this database could lose data."""
@@ -106,3 +110,12 @@ class PostgresRecorder(PostgresProcessRecorder):
         if settings[1] == "off":
             concerns.append("synchronous_commit is off: a crash can lose the last events; set synchronous_commit = on")
         return concerns
+
+
+def _write(cursor: Cursor[Any], statement: str, rows: Rows) -> None:
+    """Write rows, with one array for each column where they are inserted: row by row takes twice as long."""
+    arrays, is_insert = VALUES.subn(r"SELECT * FROM unnest(\1)", statement)
+    if is_insert:
+        cursor.execute(arrays.replace("%s", "%b"), [list(column) for column in zip(*rows, strict=True)])
+    else:
+        cursor.executemany(statement, rows)
