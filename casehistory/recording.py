@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -188,7 +189,7 @@ def take_in(
 
     items = _items(found, on_read, miss)
     try:
-        with patience() as undisturbed:
+        with patience() as undisturbed, uncollected():
             while batch := list(islice(items, BATCH)):
                 with undisturbed():
                     ingest.take(batch)
@@ -225,6 +226,16 @@ def _items_of(name: str, stream: BinaryIO, on_read: Callable[[int], None]) -> It
             told = stream.tell()
     if stream.seekable():
         on_read(stream.tell() - told)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Collect no garbage meanwhile: facts make no cycles, and looking for some takes a third of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @contextmanager

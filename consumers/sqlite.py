@@ -23,6 +23,10 @@ SAFE_FROM = (3, 51, 3)
 """Before this version SQLite can corrupt a write-ahead log that two connections reset at once."""
 
 
+CACHE = 65_536
+"""Kibibytes of pages kept in memory: receipts are looked up and written all over their table."""
+
+
 class FolderInUse(Exception):
     """Another process writes in the same data folder."""
 
@@ -33,6 +37,7 @@ class _FullSyncPool(SQLiteConnectionPool):
     def _create_connection(self) -> SQLiteConnection:
         connection = super()._create_connection()
         connection.cursor().execute("PRAGMA synchronous=FULL")
+        connection.cursor().execute(f"PRAGMA cache_size=-{CACHE}")
         return connection
 
 

@@ -292,7 +292,7 @@ class Store:
                 "INSERT INTO {schema}receipts (key, content, recorded_at, stream) VALUES (?, ?, ?, ?) "
                 "ON CONFLICT (key) DO UPDATE SET content = excluded.content, recorded_at = excluded.recorded_at, "
                 "stream = excluded.stream",
-                [tuple(receipt) for receipt in changes.receipts],
+                sorted(changes.receipts),  # many rows by random keys are written faster in the order of the table
             ),
             ("DELETE FROM {schema}quarantine WHERE key = ? AND content = ?", list(changes.released)),
             (
