@@ -6,7 +6,6 @@ Counting, grouping, suppression of small numbers and rounding are written here, 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,10 +18,10 @@ import msgspec
 import polars as pl
 from msgspec.structs import replace
 
-from projections.queries import HERE, Query, QueryError, in_order, read_query, view
+from projections.queries import HERE, Query, QueryError, in_order, read_query, thresholds_read, view
 from projections.question import Question
 from projections.suppression import suppressed
-from projections.thresholds import thresholds
+from projections.thresholds import UsedThreshold, thresholds, used
 from schemas.columns import TABLES
 
 Kind = Literal["share", "days", "count", "category"]
@@ -54,6 +53,9 @@ OF_ONE = ("case_ref", "crn")
 
 NOT_APPLICABLE = "NOT_APPLICABLE"
 
+SMALLEST = "smallest_denominator"
+"""The threshold below which figures are suppressed, whatever the measure."""
+
 
 class UnknownMeasure(Exception):
     """There is no measure with this code."""
@@ -82,20 +84,10 @@ class Definition:
     """SHA-256 of the query and of every view that it reads."""
 
     thresholds: tuple[str, ...]
-    """The names of the thresholds on which it depends."""
+    """The names of the thresholds on which its rows depend."""
 
     events: tuple[str, ...]
     """The types of event from which it is made, by the names of their tables."""
-
-
-class UsedThreshold(msgspec.Struct, frozen=True, kw_only=True):
-    """A number on which a result depends."""
-
-    name: str
-    value: int
-    unit: str
-    source: str
-    verified: bool
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
@@ -190,7 +182,7 @@ def define(query: Query) -> Definition:
         clock=labels["Clock"],
         query=query,
         hash=_hash_of(queries),
-        thresholds=_thresholds_in(queries),
+        thresholds=thresholds_read([query]),
         events=tuple(one for one in read if one in TABLES),
     )
 
@@ -208,11 +200,6 @@ def _hash_of(queries: Iterable[Query]) -> str:
     for name, sql in sorted((query.name, query.sql) for query in queries):
         digest.update(f"{name}\0{sql}\0".encode())
     return digest.hexdigest()
-
-
-def _thresholds_in(queries: Iterable[Query]) -> tuple[str, ...]:
-    words = {word for query in queries if "threshold" in query.reads for word in re.findall(r"\w+", query.sql)}
-    return tuple(name for name in thresholds() if name in words)
 
 
 def rows_of(definition: Definition, frame: pl.DataFrame) -> pl.DataFrame:
@@ -251,7 +238,7 @@ def result_of(
     With `suppress`, a group or total whose denominator is below the threshold `smallest_denominator`, and not 0, gives
     no figures, nor do the groups without which it could be found by subtraction.
     """
-    smallest = thresholds()["smallest_denominator"].value if suppress else 0
+    smallest = thresholds()[SMALLEST].value if suppress else 0
     answers = pl.col(ANSWER[definition.kind]).filter(pl.col("excluded").is_null())
     lists = (answers.alias("answers"), pl.col("excluded").drop_nulls())
     groups = rows.group_by(by).agg(lists).sort(by, nulls_last=True).to_dicts() if by else []
@@ -264,9 +251,7 @@ def result_of(
         kind=definition.kind,
         definition_hash=definition.hash,
         question=question,
-        thresholds=tuple(
-            UsedThreshold(name=name, **msgspec.structs.asdict(thresholds()[name])) for name in definition.thresholds
-        ),
+        thresholds=used((*definition.thresholds, SMALLEST) if suppress else definition.thresholds),
         by=tuple(by),
         groups=tuple(
             Group(labels=labels[place], is_suppressed=True)

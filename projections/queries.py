@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from projections.thresholds import thresholds
 from schemas.columns import TABLES
 
 HERE = Path(__file__).parent
@@ -100,3 +101,12 @@ def in_order(names: Iterable[str], *, query_of: Callable[[str], Query | None] = 
     for name in names:
         visit(name, ())
     return list(done)
+
+
+def thresholds_read(queries: Iterable[Query]) -> tuple[str, ...]:
+    """Give the names of the thresholds that are read by these queries, or by the views that they read."""
+    asked = list(queries)
+    behind = map(view, in_order(name for query in asked for name in query.reads))
+    every = (query for query in (*asked, *behind) if query and "threshold" in query.reads)
+    words = {word for query in every for word in re.findall(r"\w+", query.sql)}
+    return tuple(name for name in thresholds() if name in words)

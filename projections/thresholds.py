@@ -1,8 +1,8 @@
-"""Every number that a measure depends on, with its source and whether that source was read."""
+"""Every number that a measure or a view depends on, with its source and whether that source was read."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -21,7 +21,18 @@ class Threshold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     verified: bool
 
 
+class UsedThreshold(Threshold, frozen=True, kw_only=True):
+    """A number on which an answer depends."""
+
+    name: str
+
+
 @cache
 def thresholds(path: Path = PATH) -> Mapping[str, Threshold]:
     """Give the thresholds by name."""
     return msgspec.toml.decode(path.read_bytes(), type=dict[str, Threshold])
+
+
+def used(names: Iterable[str]) -> tuple[UsedThreshold, ...]:
+    """Give the thresholds with these names as they go with an answer."""
+    return tuple(UsedThreshold(name=name, **msgspec.structs.asdict(thresholds()[name])) for name in names)

@@ -1,10 +1,9 @@
 -- One row per case that the NPS allocated to a CRC: which documents reached the CRC with it.
 --
 -- The receipts on record while the case stayed with the CRC count together: a later receipt adds what was missing.
--- The `has_…` columns and `is_complete` are null where no receipt is on record.  `is_overdue` says whether, on the
--- day asked, more than `pack_due_business_days` have passed since the allocation, complete or not.
+-- The `has_…` columns and `is_complete` are null where no receipt is on record.
 -- Source: allocation_decided, allocation_pack_received.  Clock: occurred_at.
--- Reads: organisation_spells, allocation_pack_received, case_lives, calendar, threshold, question.
+-- Reads: organisation_spells, allocation_pack_received, case_lives.
 
 with
 
@@ -80,13 +79,8 @@ select
     packs.cas = 1 as has_cas,
     packs.prosecution_papers = 1 as has_prosecution_papers,
     packs.court_report + packs.court_order + packs.cas + packs.prosecution_papers = 4 as is_complete,
-    asked_day.business_number - allocated_day.business_number > threshold.pack_due_business_days as is_overdue,
     evidence.event_ids as evidence
 from allocations
-cross join threshold
-cross join question
 inner join case_lives on allocations.case_ref = case_lives.case_ref
 inner join evidence on allocations.case_ref = evidence.case_ref
-inner join calendar as allocated_day on allocations.allocated_on = allocated_day.day
-inner join calendar as asked_day on question.as_of_on = asked_day.day
 left join packs on allocations.case_ref = packs.case_ref

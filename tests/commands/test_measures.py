@@ -32,7 +32,10 @@ def test_a_measure_carries_all_that_is_needed_to_repeat_it(ask: Run) -> None:
     assert len(result["definition_hash"]) == 64
     assert result["as_of"] == result["known_at"] == "2017-07-07T22:59:59.999999Z"
     assert result["position"] > 16_000
-    assert [(one["name"], one["verified"]) for one in result["thresholds"]] == [("plan_business_days", True)]
+    assert [(one["name"], one["verified"]) for one in result["thresholds"]] == [
+        ("plan_business_days", True),
+        ("smallest_denominator", False),
+    ]
     assert {"numerator", "denominator", "value", "excluded", "is_suppressed"} <= result["total"].keys()
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import polars as pl
 import pytest
 from hypothesis import given
@@ -294,6 +295,7 @@ def test_suppression_can_be_switched_off(file: Path) -> None:
     found = result(of_kind(file, "share"), rows([True, False]), suppress=False)
 
     assert (found.total.numerator, found.total.denominator, found.total.value) == (1, 2, 50.0)
+    assert [one.name for one in found.thresholds] == ["gap_days"], "the smallest denominator is not used"
 
 
 # What goes with a figure
@@ -316,6 +318,7 @@ def test_a_result_carries_what_is_needed_to_repeat_it(file: Path) -> None:
             "source": thresholds()["gap_days"].source,
             "verified": False,
         },
+        {"name": "smallest_denominator", **msgspec.structs.asdict(thresholds()["smallest_denominator"])},
     )
     assert json.loads(json.dumps(told))["total"]["numerator"] == 5
 
@@ -386,10 +389,3 @@ def test_a_query_with_other_columns_is_no_measure(file: Path) -> None:
 
     with pytest.raises(QueryError, match=r"cases_held.sql: gives a, and not thing, case_ref"):
         rows_of(one, pl.DataFrame({"a": [1]}))
-
-
-def test_every_threshold_says_where_it_comes_from() -> None:
-    for name, one in thresholds().items():
-        assert name.islower()
-        assert one.source
-        assert one.unit

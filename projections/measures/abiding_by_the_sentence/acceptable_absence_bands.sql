@@ -8,17 +8,17 @@
 -- case then.  Nothing is left out.
 -- Code: AS39a.  Entry: 39.  Family: T.  Kind: category.
 -- Source: the report, L860.  Clock: occurred_at.
--- Reads: absence_counts.
+-- Reads: absence_bands.
 
 select
-    absence_counts.case_ref as thing,
-    absence_counts.case_ref,
-    absence_counts.organisation,
-    absence_counts.unit,
-    absence_counts.judged_on,
+    absence_bands.case_ref as thing,
+    absence_bands.case_ref,
+    absence_bands.organisation,
+    absence_bands.unit,
+    absence_bands.judged_on,
     cast(null as boolean) as met,
-    cast(absence_counts.acceptable_days as bigint) as value,
-    absence_counts.acceptable_band as category,
+    cast(absence_bands.acceptable_days as bigint) as value,
+    absence_bands.acceptable_band as category,
     cast(null as text) as excluded,
-    absence_counts.acceptable_evidence as evidence
-from absence_counts
+    absence_bands.acceptable_evidence as evidence
+from absence_bands

@@ -8,17 +8,17 @@
 -- organisation; organisation and unit are those that hold the case then.  Nothing is left out.
 -- Code: AS39b.  Entry: 39.  Family: T.  Kind: category.
 -- Source: the report, L864.  Clock: occurred_at.
--- Reads: absence_counts.
+-- Reads: absence_bands.
 
 select
-    absence_counts.case_ref as thing,
-    absence_counts.case_ref,
-    absence_counts.organisation,
-    absence_counts.unit,
-    absence_counts.judged_on,
+    absence_bands.case_ref as thing,
+    absence_bands.case_ref,
+    absence_bands.organisation,
+    absence_bands.unit,
+    absence_bands.judged_on,
     cast(null as boolean) as met,
-    cast(absence_counts.unacceptable_days as bigint) as value,
-    absence_counts.unacceptable_band as category,
+    cast(absence_bands.unacceptable_days as bigint) as value,
+    absence_bands.unacceptable_band as category,
     cast(null as text) as excluded,
-    absence_counts.unacceptable_evidence as evidence
-from absence_counts
+    absence_bands.unacceptable_evidence as evidence
+from absence_bands

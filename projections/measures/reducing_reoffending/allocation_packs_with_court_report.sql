@@ -11,7 +11,7 @@
 -- not on record and, on the day asked, no more than `pack_due_business_days` have passed since the allocation.
 -- Code: RR25a.  Entry: 25.  Family: T.  Kind: share.
 -- Source: the report, L804.  Clock: occurred_at.
--- Reads: allocation_packs.
+-- Reads: packs_due.
 
 select
     case_ref as thing,
@@ -31,4 +31,4 @@ select
         when not coalesce(has_court_report, false) and not is_overdue then 'NOT_YET_DUE'
     end as excluded,
     evidence
-from allocation_packs
+from packs_due

@@ -12,7 +12,7 @@
 -- on the day asked, no more than `pack_due_business_days` have passed since the allocation.
 -- Code: RR25.  Entry: 25.  Family: T.  Kind: share.
 -- Source: the report, L804.  Clock: occurred_at.
--- Reads: allocation_packs.
+-- Reads: packs_due.
 
 select
     case_ref as thing,
@@ -32,4 +32,4 @@ select
         when not coalesce(is_complete, false) and not is_overdue then 'NOT_YET_DUE'
     end as excluded,
     evidence
-from allocation_packs
+from packs_due

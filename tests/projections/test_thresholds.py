@@ -1,0 +1,58 @@
+"""The numbers on which answers depend: where they come from, and which answers each can change."""
+
+from __future__ import annotations
+
+import pytest
+
+from casehistory import cohort
+from domain.fact import Fact
+from projections.history import History
+from projections.measure import SMALLEST, measures
+from projections.queries import thresholds_read, view, views
+from projections.thresholds import thresholds
+from tests.projections.test_absences import case_with
+
+OTHERWISE = (1, 10_000)
+"""Other values of a threshold, at the two ends."""
+
+
+@pytest.fixture(scope="module")
+def facts() -> list[Fact]:
+    """The cohort, and beside it a case with many unacceptable absences, which it has not."""
+    return [*cohort.facts(), *case_with(12, number=1, is_acceptable=False)]
+
+
+def test_every_threshold_says_where_it_comes_from() -> None:
+    for name, one in thresholds().items():
+        assert name.islower()
+        assert one.source
+        assert one.unit
+
+
+def test_every_threshold_is_read() -> None:
+    queries = [*views(), *(one.query for one in measures())]
+
+    assert {*thresholds_read(queries), SMALLEST} == set(thresholds())
+
+
+def test_a_measure_names_no_threshold_that_cannot_change_it(facts: list[Fact]) -> None:
+    with History.of_facts(facts, as_of=cohort.DAY_ASKED) as history:
+        as_it_is = {one.code: history.measure_rows(one.code) for one in measures()}
+
+    for name in {name for one in measures() for name in one.thresholds}:
+        unchanged = {one.code for one in measures() if name in one.thresholds}
+        for value in OTHERWISE:
+            with History.of_facts(facts, as_of=cohort.DAY_ASKED) as history:
+                history.need(["threshold"])
+                history.sql(f"update threshold set {name} = {value}")
+                unchanged = {code for code in unchanged if history.measure_rows(code) == as_it_is[code]}
+        assert not unchanged, name
+
+
+def test_a_view_depends_on_the_thresholds_of_what_it_reads() -> None:
+    boundaries, bands, custody = (view(name) for name in ("boundaries", "absence_bands", "custody_intervals"))
+    assert boundaries and bands and custody
+
+    assert set(thresholds_read([boundaries])) == {"person_informed_days", "review_after_officer_change_days"}
+    assert set(thresholds_read([bands])) == {"acceptable_absence_limit", "few_absences", "many_absences"}
+    assert thresholds_read([custody]) == ()
