@@ -14,7 +14,8 @@ from casehistory.recording import OtherData
 from casehistory.settings import Settings
 from consumers.store import Store
 from projections.history import History
-from projections.measure import Group
+from projections.measure import SMALLEST, Group, definition
+from projections.thresholds import UsedThreshold, used
 
 FIGURES = Path(__file__).with_name("figures.toml")
 
@@ -70,6 +71,11 @@ def refuse_other_data(settings: Settings, store: Store) -> None:
 def compare(history: History) -> list[Found]:
     """Set each figure of the report beside what the measures make of the events."""
     return [Found(one.what, one.says, _found(one, history), f"L{one.line}", one.measure) for one in figures()]
+
+
+def thresholds_of_figures() -> tuple[UsedThreshold, ...]:
+    """Give the thresholds on which the figures depend."""
+    return used(sorted({SMALLEST, *(name for one in figures() for name in definition(one.measure).thresholds)}))
 
 
 def _found(figure: Figure, history: History) -> str:

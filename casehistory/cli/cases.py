@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from casehistory.cli.options import chosen, data_option, format_option, question_options
-from casehistory.cli.output import cell, say, show, show_json, show_one, show_table
+from casehistory.cli.output import cell, say, show, show_json, show_one, show_table, show_thresholds
 
 if TYPE_CHECKING:
     from casehistory.asking import Asked
     from projections.history import History
     from projections.question import Question
+    from projections.thresholds import UsedThreshold
 
 WIDEST = 132
 WITHOUT_TERMINAL = 100
@@ -147,15 +148,24 @@ def timeline(ref: str, track: str | None, asked: Asked, output: str) -> None:
         question = history.question
     if output == "table":
         show_timeline(case_ref, found, question, only=track)
-    elif track is not None:
+    elif output == "csv" and track is not None:
         show(found[track], TRACKS[track], output=output)
     else:
-        show_json({"case_ref": case_ref, **marks_of(question), **found})
+        tracks = found if track is None else {track: found[track]}
+        show_json({"case_ref": case_ref, **marks_of(question, thresholds_of(tracks)), **tracks})
 
 
 def found_in(history: History, case_ref: str) -> dict[str, list[dict[str, Any]]]:
     """Find the three tracks of a timeline."""
     return {name: history.rows(view, where_case=case_ref) for name, view in VIEWS.items()}
+
+
+def thresholds_of(tracks: Iterable[str]) -> tuple[UsedThreshold, ...]:
+    """Give the thresholds on which these tracks depend."""
+    from projections.queries import thresholds_read, view
+    from projections.thresholds import used
+
+    return used(thresholds_read(filter(None, (view(VIEWS[name]) for name in tracks))))
 
 
 def show_timeline(
@@ -179,6 +189,7 @@ def show_timeline(
             click.echo(f"\n{TITLES[name]}\n" if only is None else "", nl=only is None)
             shown = {one: heading for one, heading in columns_of.items() if _is_worth_showing(one, found[name])}
             show_table([_in_words(row) for row in found[name]], shown)
+    show_thresholds(thresholds_of(TRACKS if only is None else [only]))
 
 
 def _is_worth_showing(column: str, rows: Sequence[Mapping[str, Any]]) -> bool:
@@ -197,9 +208,11 @@ def _in_words(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, "kind": row["kind"].replace("_", " ")}
 
 
-def marks_of(question: Question) -> dict[str, Any]:
-    """Give what is needed to ask the same again."""
-    return {"as_of": question.as_of, "known_at": question.known_at, "position": question.position}
+def marks_of(question: Question, thresholds: Iterable[UsedThreshold]) -> dict[str, Any]:
+    """Give what is needed to ask the same again, and the thresholds on which the answer depends."""
+    import msgspec
+
+    return msgspec.structs.asdict(question) | {"thresholds": [msgspec.structs.asdict(one) for one in thresholds]}
 
 
 @click.command()

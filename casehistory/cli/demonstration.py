@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from casehistory.cli.cases import found_in, marks_of, show_timeline
+from casehistory.cli.cases import found_in, marks_of, show_timeline, thresholds_of
 from casehistory.cli.feed import counts_of, record, show_tally
 from casehistory.cli.options import chosen, data_option, format_option
-from casehistory.cli.output import say, show, show_json
+from casehistory.cli.output import say, show, show_json, show_thresholds
 from casehistory.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def demo(output: str) -> None:
     """
     from casehistory import cohort
     from casehistory.asking import Asked, history_of_all
-    from casehistory.demonstration import SHOWN, compare
+    from casehistory.demonstration import SHOWN, compare, thresholds_of_figures
 
     settings = chosen()
     case_ref = cohort.named_cases()[SHOWN]
@@ -54,7 +54,8 @@ def demo(output: str) -> None:
         question = history.question
     if output == "json":
         tracks = {"case_ref": case_ref, **found}
-        show_json({"tally": counts_of(intake.tally), "figures": figures, "timeline": tracks, **marks_of(question)})
+        marks = marks_of(question, {*thresholds_of_figures(), *thresholds_of(found)})
+        show_json({"tally": counts_of(intake.tally), "figures": figures, "timeline": tracks, **marks})
     elif output == "csv":
         show(figures, COLUMNS, output=output)
     else:
@@ -62,6 +63,7 @@ def demo(output: str) -> None:
         show_tally(intake, output=output)
         click.echo("\nThe figures of the report, and what the events say\n")
         show(figures, COLUMNS, output=output)
+        show_thresholds([one for one in thresholds_of_figures() if not one.verified])
         click.echo("\nGary, released on licence: his officer left in March and he was not seen until June (L487)\n")
         show_timeline(case_ref, found, question)
         _say_what_next(settings, case_ref)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from casehistory.cli.options import chosen, data_option, format_option, question_options
-from casehistory.cli.output import show, show_json, show_table
+from casehistory.cli.output import show, show_json, show_table, show_thresholds
 
 if TYPE_CHECKING:
     from casehistory.asking import Asked
@@ -127,12 +127,17 @@ def measure(code: str, by: tuple[str, ...], rows: bool, asked: Asked, output: st
 def show_rows(code: str, history: Any, *, output: str) -> None:
     """Print the rows of a measure."""
     from casehistory.cli.cases import marks_of
+    from projections.measure import definition
+    from projections.thresholds import used
 
-    found = history.measure_rows(code)
+    found, one = history.measure_rows(code), definition(code)
+    thresholds = used(one.thresholds)
     if output == "json":
-        show_json({"code": code, **marks_of(history.question), "rows": found})
-    else:
-        show(found, ROW_COLUMNS, output=output)
+        show_json({"code": one.code, **marks_of(history.question, thresholds), "rows": found})
+        return
+    show(found, ROW_COLUMNS, output=output)
+    if output == "table":
+        show_thresholds(thresholds)
 
 
 def show_figures(result: Result) -> None:
@@ -150,11 +155,7 @@ def show_figures(result: Result) -> None:
     headings |= {"is_suppressed": "Suppressed"} if any(group.is_suppressed for group in groups) else {}
     counted = [_line(result, group, is_total=group is result.total) for group in groups]
     show_table([dict.fromkeys(categories) | row["categories"] | row for row in counted], headings)
-    if result.thresholds:
-        click.echo("")
-    for one in result.thresholds:
-        verified = "" if one.verified else ", not verified"
-        click.echo(f"{one.name} = {one.value} {one.unit} ({one.source}{verified})")
+    show_thresholds(result.thresholds)
 
 
 def _by_number(name: str) -> tuple[int, bool, str]:
@@ -230,14 +231,16 @@ def show_explanation(code: str, rows: list[ExplainedRow], question: Question, *,
 
     from casehistory.cli.cases import marks_of
     from projections.measure import definition
+    from projections.thresholds import used
 
     one = definition(code)
+    thresholds = used(one.thresholds)
     if output == "json":
         said = {"code": one.code, "title": one.title, "question": one.question, "definition": one.text}
         plain = [
             msgspec.structs.asdict(row) | {"evidence": list(map(msgspec.structs.asdict, row.evidence))} for row in rows
         ]
-        show_json({**said, "definition_hash": one.hash, **marks_of(question), "rows": plain})
+        show_json({**said, "definition_hash": one.hash, **marks_of(question, thresholds), "rows": plain})
     elif output == "csv":
         show(list(_evidence_rows(rows)), EVIDENCE_COLUMNS, output=output)
     else:
@@ -248,6 +251,7 @@ def show_explanation(code: str, rows: list[ExplainedRow], question: Question, *,
                 click.echo(f"  {event.sentence}  [{event.event_id}]")
         if not rows:
             click.echo("\nNothing here is judged by it.")
+        show_thresholds(thresholds)
 
 
 def _judged(row: ExplainedRow) -> str:

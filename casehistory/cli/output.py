@@ -12,10 +12,13 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
+
+if TYPE_CHECKING:
+    from projections.thresholds import UsedThreshold
 
 Row = Mapping[str, Any]
 Columns = Mapping[str, str]
@@ -81,6 +84,15 @@ def _draw(cells: Sequence[Sequence[str]], headings: Sequence[str], is_number: Se
     for line in cells:
         table.add_row(*map(Text, line))
     Console().print(table)
+
+
+def show_thresholds(thresholds: Sequence[UsedThreshold]) -> None:
+    """Print the numbers on which an answer depends, with their sources, and mark those that no source read states."""
+    if thresholds:
+        click.echo("")
+    for one in thresholds:
+        verified = "" if one.verified else ", not verified"
+        click.echo(f"{one.name.replace('_', ' ').capitalize()}: {one.value} {one.unit}{verified} ({one.source})")
 
 
 def cell(value: Any) -> str:

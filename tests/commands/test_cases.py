@@ -101,6 +101,20 @@ def test_a_timeline_is_drawn_for_people(ask: Run) -> None:
     assert max(map(len, lines[:8])) <= 100
 
 
+def test_a_timeline_shows_the_thresholds_on_which_its_changes_of_hands_depend(ask: Run) -> None:
+    told = document(ask, "timeline", GARY)["thresholds"]
+    printed = ask("timeline", GARY).stdout
+
+    assert {(one["name"], one["verified"]) for one in told} == {
+        ("person_informed_days", False),
+        ("review_after_officer_change_days", False),
+    }
+    assert "\nPerson informed days: 14 days, not verified (a working default;" in printed
+    assert document(ask, "timeline", GARY, "--track", "boundaries")["thresholds"] == told
+    assert document(ask, "timeline", GARY, "--track", "waits")["thresholds"] == []
+    assert "not verified" not in ask("timeline", GARY, "--track", "custody").stdout
+
+
 @pytest.mark.parametrize("track", ["custody", "waits", "boundaries"])
 def test_a_track_alone_is_one_table(ask: Run, track: str) -> None:
     printed = ask("timeline", GARY, "--track", track, "--format", "csv").stdout

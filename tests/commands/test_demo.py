@@ -47,6 +47,17 @@ def test_what_the_report_states_in_numbers_comes_out_of_the_events(ask: Run) -> 
     assert {row["figure"]: row["found"] for row in rows if row["figure"] in EXACT} == EXACT
 
 
+def test_the_demonstration_says_which_of_its_thresholds_nobody_verified(
+    ask: Run, demonstration: tuple[Path, Result]
+) -> None:
+    told = json.loads(ask("demo", "--format", "json").stdout)["thresholds"]
+
+    unverified = {one["name"] for one in told if not one["verified"]}
+    assert {"pack_due_business_days", "smallest_denominator", "person_informed_days"} <= unverified
+    for name in unverified:
+        assert f"{name.replace('_', ' ').capitalize()}: " in demonstration[1].stdout
+
+
 def test_the_demonstration_can_be_run_twice(ask: Run, demonstration: tuple[Path, Result]) -> None:
     again = json.loads(ask("demo", "--format", "json").stdout)
 

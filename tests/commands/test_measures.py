@@ -39,8 +39,22 @@ def test_a_measure_carries_all_that_is_needed_to_repeat_it(ask: Run) -> None:
     assert {"numerator", "denominator", "value", "excluded", "is_suppressed"} <= result["total"].keys()
 
 
-def test_a_threshold_that_nobody_verified_is_marked(ask: Run) -> None:
-    assert "not verified" in ask("measure", "AS38b").stdout
+UNVERIFIED = "Gap days: 28 days, not verified (a working definition"
+
+
+@pytest.mark.parametrize("asked", [["measure", "AS38b"], ["measure", "AS38b", "--rows"]])
+def test_a_threshold_that_nobody_verified_is_marked(ask: Run, asked: list[str]) -> None:
+    assert UNVERIFIED in ask(*asked).stdout
+
+
+def test_the_threshold_of_suppression_is_shown_with_every_figure(ask: Run) -> None:
+    assert "Smallest denominator: 5 cases, not verified" in ask("measure", "PP16").stdout
+
+
+def test_what_is_explained_carries_its_thresholds(ask: Run) -> None:
+    assert UNVERIFIED in ask("explain", "AS38b", "--case", "X201001-1").stdout
+    for asked in (["explain", "AS38b", "--case", "X201001-1"], ["measure", "AS38b", "--rows"]):
+        assert [(one["name"], one["verified"]) for one in document(ask, *asked)["thresholds"]] == [("gap_days", False)]
 
 
 def test_figures_are_grouped_by_what_is_asked(ask: Run) -> None:
