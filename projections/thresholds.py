@@ -13,7 +13,10 @@ PATH = Path(__file__).with_name("thresholds.toml")
 
 
 class Threshold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One number: its value and unit, where it comes from, and whether a source that was read states it."""
+    """One number: what it means, its value and unit, its source, and whether a source that was read states it."""
+
+    meaning: Annotated[str, msgspec.Meta(min_length=1)]
+    """In words, to be followed by the value and the unit."""
 
     value: int
     unit: Annotated[str, msgspec.Meta(min_length=1)]

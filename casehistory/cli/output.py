@@ -92,7 +92,7 @@ def show_thresholds(thresholds: Sequence[UsedThreshold]) -> None:
         click.echo("")
     for one in thresholds:
         verified = "" if one.verified else ", not verified"
-        click.echo(f"{one.name.replace('_', ' ').capitalize()}: {one.value} {one.unit}{verified} ({one.source})")
+        click.echo(f"{one.meaning[0].upper()}{one.meaning[1:]}: {one.value} {one.unit}{verified} ({one.source})")
 
 
 def cell(value: Any) -> str:

@@ -109,7 +109,9 @@ def test_a_timeline_shows_the_thresholds_on_which_its_changes_of_hands_depend(as
         ("person_informed_days", False),
         ("review_after_officer_change_days", False),
     }
-    assert "\nPerson informed days: 14 days, not verified (a working default;" in printed
+    assert (
+        "\nThe person is to be told of a change of hands within: 14 days, not verified (a working default;" in printed
+    )
     assert document(ask, "timeline", GARY, "--track", "boundaries")["thresholds"] == told
     assert document(ask, "timeline", GARY, "--track", "waits")["thresholds"] == []
     assert "not verified" not in ask("timeline", GARY, "--track", "custody").stdout

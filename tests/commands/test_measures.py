@@ -39,7 +39,7 @@ def test_a_measure_carries_all_that_is_needed_to_repeat_it(ask: Run) -> None:
     assert {"numerator", "denominator", "value", "excluded", "is_suppressed"} <= result["total"].keys()
 
 
-UNVERIFIED = "Gap days: 28 days, not verified (a working definition"
+UNVERIFIED = "A significant period without an appointment begins at: 28 days, not verified (a working definition"
 
 
 @pytest.mark.parametrize("asked", [["measure", "AS38b"], ["measure", "AS38b", "--rows"]])
@@ -48,7 +48,7 @@ def test_a_threshold_that_nobody_verified_is_marked(ask: Run, asked: list[str]) 
 
 
 def test_the_threshold_of_suppression_is_shown_with_every_figure(ask: Run) -> None:
-    assert "Smallest denominator: 5 cases, not verified" in ask("measure", "PP16").stdout
+    assert "The smallest group that is shown: 5 cases, not verified" in ask("measure", "PP16").stdout
 
 
 def test_what_is_explained_carries_its_thresholds(ask: Run) -> None:

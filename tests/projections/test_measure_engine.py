@@ -313,6 +313,7 @@ def test_a_result_carries_what_is_needed_to_repeat_it(file: Path) -> None:
     assert told["thresholds"] == (
         {
             "name": "gap_days",
+            "meaning": thresholds()["gap_days"].meaning,
             "value": 28,
             "unit": "days",
             "source": thresholds()["gap_days"].source,
