@@ -47,6 +47,9 @@ class AppointmentScheduled(AppointmentFact, frozen=True, tag="appointment.schedu
     rescheduled_from: Code | None = None
     """The appointment that this one replaces."""
 
+    place: Code | None = None
+    """The office or site, by its code; never an address."""
+
 
 class OutcomeRecorded(AppointmentFact, frozen=True, tag="appointment.outcome-recorded"):
     """What became of an appointment."""

@@ -14,9 +14,10 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from domain.fact import CaseFact, Code, Count, Fact
+from domain.fact import CaseFact, Code, Count, EventId, Fact
 from domain.refusal import Refusal
 from domain.vocabulary import (
+    AllocationReason,
     AssignmentReason,
     AssignmentRule,
     Barrier,
@@ -26,11 +27,13 @@ from domain.vocabulary import (
     Grade,
     IncidentKind,
     InformedOf,
+    LearnedFrom,
     Method,
     Need,
     NeedOutcome,
     NotifiedVia,
     Organisation,
+    OversightAction,
     OversightFinding,
     OversightKind,
     Phase,
@@ -53,6 +56,7 @@ from domain.vocabulary import (
 )
 
 MappaLevel = Annotated[int, Meta(ge=1, le=3)]
+MeetingLevel = Annotated[int, Meta(ge=2, le=3)]
 
 ORDERS = (SentenceType.COMMUNITY_ORDER, SentenceType.SUSPENDED_SENTENCE_ORDER)
 
@@ -73,6 +77,12 @@ class CourtAppearanceNotified(CaseFact, frozen=True, tag="case.court-appearance-
 
     notified_organisation: Organisation
     """The organisation that was told."""
+
+    court: Code | None = None
+    """The court, by its code."""
+
+    matter_ref: Code | None = None
+    """The new matter, by the reference that the court gave it."""
 
 
 class SentenceImposed(CaseFact, frozen=True, tag="case.sentence-imposed"):
@@ -157,6 +167,9 @@ class AllocationDecided(CaseFact, frozen=True, tag="case.allocation-decided"):
 
     is_mappa_eligible: bool
     """Whether multi-agency public protection arrangements apply."""
+
+    reason: AllocationReason | None = None
+    """Why the case goes there."""
 
 
 class AllocationPackReceived(CaseFact, frozen=True, tag="case.allocation-pack-received"):
@@ -404,6 +417,9 @@ class HomeVisitMade(CaseFact, frozen=True, tag="case.home-visit-made"):
     visited_by: Code
     """The staff code of the visitor."""
 
+    evidence: tuple[EventId, ...] = ()
+    """The events that show that it was made, such as the outcome of the appointment."""
+
 
 class HomeVisitPromised(CaseFact, frozen=True, tag="case.home-visit-promised"):
     """The person was promised a home visit."""
@@ -470,7 +486,7 @@ class MappaMeetingHeld(CaseFact, frozen=True, tag="case.mappa-meeting-held"):
 
     entry = "44"
 
-    level: MappaLevel
+    level: MeetingLevel
     """MAPPA level of the meeting: 2 or 3, since level 1 is managed by one agency without a meeting."""
 
     is_police_present: bool
@@ -518,6 +534,9 @@ class CircumstancesChanged(CaseFact, frozen=True, tag="case.circumstances-change
     circumstance: Circumstance
     """What changed."""
 
+    learned_from: LearnedFrom | None = None
+    """From whom probation learned of it."""
+
 
 class OversightRecorded(CaseFact, frozen=True, tag="case.oversight-recorded"):
     """A manager looked at the case and wrote down what they found."""
@@ -532,6 +551,9 @@ class OversightRecorded(CaseFact, frozen=True, tag="case.oversight-recorded"):
 
     manager: Code
     """The staff code of the manager."""
+
+    action: OversightAction | None = None
+    """What the manager asked for."""
 
 
 # Resettlement and the phases of a custodial sentence

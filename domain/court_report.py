@@ -9,7 +9,7 @@ import msgspec
 from domain.case import Case
 from domain.fact import CaseFact, Code, Fact
 from domain.refusal import Refusal
-from domain.vocabulary import Proposal, ReportFormat
+from domain.vocabulary import Need, Proposal, ReportFormat
 
 
 class CourtReportFact(CaseFact, frozen=True):
@@ -48,6 +48,9 @@ class ReportCompleted(CourtReportFact, frozen=True, tag="court-report.completed"
 
     proposal: Proposal
     """What the report asked the court to impose."""
+
+    areas_analysed: tuple[Need, ...] = ()
+    """The areas linked to offending that it analysed."""
 
 
 class CourtReport(msgspec.Struct, frozen=True):

@@ -17,6 +17,7 @@ from domain.vocabulary import (
     CourtTier,
     EnforcementDecision,
     EnforcementGround,
+    EnforcementReason,
     HearingOutcome,
     Organisation,
     Phase,
@@ -54,6 +55,9 @@ class EnforcementDecided(EnforcementFact, frozen=True, tag="enforcement.decided"
 
     decision: EnforcementDecision
     """What was decided."""
+
+    reasons: tuple[EnforcementReason, ...] = ()
+    """Why it was decided so."""
 
 
 class BreachReferred(EnforcementFact, frozen=True, tag="enforcement.breach-referred"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from domain.case import Case
-from domain.fact import CaseFact, Code, Fact
+from domain.fact import CaseFact, Code, EventId, Fact
 from domain.refusal import Refusal
 from domain.vocabulary import EscalationReason, EscalationTrigger, Organisation
 
@@ -28,6 +28,9 @@ class EscalationReferred(EscalationFact, frozen=True, tag="escalation.referred")
 
     trigger: EscalationTrigger
     """Why."""
+
+    evidence: tuple[EventId, ...] = ()
+    """The events that the CRC relied on."""
 
 
 class EscalationDecided(EscalationFact, frozen=True, tag="escalation.decided"):

@@ -85,6 +85,17 @@ class RequirementChange(StrEnum):
     EXTENDED = "EXTENDED"
 
 
+class AllocationReason(StrEnum):
+    """Why the NPS allocated a case to a CRC or kept it."""
+
+    UNKNOWN = "UNKNOWN"
+    LOW_OR_MEDIUM_RISK = "LOW_OR_MEDIUM_RISK"
+    HIGH_RISK_OF_HARM = "HIGH_RISK_OF_HARM"
+    HIGH_RISK_OF_RECIDIVISM = "HIGH_RISK_OF_RECIDIVISM"
+    MAPPA_ELIGIBLE = "MAPPA_ELIGIBLE"
+    OTHER = "OTHER"
+
+
 class Rosh(StrEnum):
     """Risk of serious harm to others."""
 
@@ -303,6 +314,19 @@ class Circumstance(StrEnum):
     OTHER = "OTHER"
 
 
+class LearnedFrom(StrEnum):
+    """From whom probation learned of a change in circumstances."""
+
+    UNKNOWN = "UNKNOWN"
+    SELF_REPORT = "SELF_REPORT"
+    FAMILY_OR_PARTNER = "FAMILY_OR_PARTNER"
+    PROVIDER = "PROVIDER"
+    POLICE = "POLICE"
+    CHILDREN_SOCIAL_CARE = "CHILDREN_SOCIAL_CARE"
+    OTHER_AGENCY = "OTHER_AGENCY"
+    OBSERVATION = "OBSERVATION"
+
+
 class ReviewTrigger(StrEnum):
     """Why a review was held."""
 
@@ -339,6 +363,19 @@ class OversightFinding(StrEnum):
     UNKNOWN = "UNKNOWN"
     SATISFACTORY = "SATISFACTORY"
     ACTION_NEEDED = "ACTION_NEEDED"
+
+
+class OversightAction(StrEnum):
+    """What the manager asked for."""
+
+    UNKNOWN = "UNKNOWN"
+    REVIEW = "REVIEW"
+    REASSIGNMENT = "REASSIGNMENT"
+    ESCALATION = "ESCALATION"
+    ENFORCEMENT = "ENFORCEMENT"
+    HOME_VISIT = "HOME_VISIT"
+    INFORMATION_REQUEST = "INFORMATION_REQUEST"
+    OTHER = "OTHER"
 
 
 class Phase(StrEnum):
@@ -457,6 +494,19 @@ class EnforcementDecision(StrEnum):
     BREACH = "BREACH"
     WARNING = "WARNING"
     NO_FURTHER_ACTION = "NO_FURTHER_ACTION"
+
+
+class EnforcementReason(StrEnum):
+    """What the responsible officer decided on the strength of."""
+
+    UNKNOWN = "UNKNOWN"
+    UNACCEPTABLE_ABSENCE = "UNACCEPTABLE_ABSENCE"
+    FAILURE_WHILE_ATTENDING = "FAILURE_WHILE_ATTENDING"
+    CONDITION_BROKEN = "CONDITION_BROKEN"
+    NEW_OFFENCE = "NEW_OFFENCE"
+    EVIDENCE_ACCEPTED = "EVIDENCE_ACCEPTED"
+    GOOD_PROGRESS = "GOOD_PROGRESS"
+    OTHER = "OTHER"
 
 
 class HearingOutcome(StrEnum):

@@ -43,13 +43,21 @@ def _columnar(schema: Schema) -> Schema:
 
 
 def symbols(fingerprint: bytes) -> dict[str, list[str]]:
-    """Give the codes of each enum field, in the order of their numbers.  Raises `UnknownSchema`."""
+    """Give the codes of each field of one enum or a list of them, in the order of their numbers.
+
+    Raises `UnknownSchema`.
+    """
     types = {name: _inner(schema) for name, schema in fields_of(_writer(fingerprint).record)}
     return {name: schema["symbols"] for name, schema in types.items() if _is_enum(schema)}
 
 
 def _inner(schema: Schema) -> Schema:
-    return schema[1] if isinstance(schema, list) else schema
+    match schema:
+        case ["null", inner]:
+            return inner
+        case {"type": "array", "items": items}:
+            return items
+    return schema
 
 
 def _is_enum(schema: Schema) -> bool:

@@ -174,7 +174,10 @@ def _column(field: FieldInfo, *, codes: list[str] | None, known: list[str], is_w
         return pl.lit(pl.Series([field.default])).first()
     if codes is None:
         return pl.col(field.name)
-    return pl.lit(pl.Series([code if code in known else "UNKNOWN" for code in codes])).gather(pl.col(field.name))
+    words = pl.lit(pl.Series([code if code in known else "UNKNOWN" for code in codes]))
+    if get_origin(field.type) is tuple:
+        return pl.col(field.name).list.eval(words.gather(pl.element()))
+    return words.gather(pl.col(field.name))
 
 
 def _of_facts(kind: type[Fact], facts: Sequence[Fact]) -> pl.DataFrame:

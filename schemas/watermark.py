@@ -1,22 +1,28 @@
 """The watermark of history: the position of the log up to which all of its tables are complete.
 
 History is written while others read it.  Readers take no row above the watermark, and the watermark moves only when
-every table has what lies below it.
+every table has what lies below it.  It says which version each table then had, so that a table that was lost or put
+back from an earlier copy is noticed, and not counted as if it held everything.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
-from schemas.columns import COLUMNS
+from schemas.columns import COLUMNS, TABLES
 
 SHAPE = hashlib.sha256(repr(COLUMNS).encode()).hexdigest()[:16]
 """Stands for the tables and columns of this version of the program."""
+
+
+VERSION = 20
+"""Digits of the version in front of the name of each file of a table's log."""
 
 
 class HistoryNotMade(Exception):
@@ -27,6 +33,10 @@ class HistoryOfAnotherShape(Exception):
     """History was written by a version of the program with other tables or columns."""
 
 
+class HistoryIncomplete(Exception):
+    """A table of history is missing, or is older than the watermark says."""
+
+
 class Watermark(msgspec.Struct, frozen=True, kw_only=True):
     """How far history is complete."""
 
@@ -35,6 +45,8 @@ class Watermark(msgspec.Struct, frozen=True, kw_only=True):
     """When the newest event up to the position was written down by its source."""
 
     shape: str = SHAPE
+    tables: dict[str, int] = {}
+    """The version of each table that has rows."""
 
 
 def read_watermark(folder: Path) -> Watermark:
@@ -52,6 +64,41 @@ def read_watermark(folder: Path) -> Watermark:
             f"the history in {folder} is of another version of the program; `casehistory rebuild` makes it afresh"
         )
     return watermark
+
+
+def read_complete(folder: Path) -> Watermark:
+    """Read how far the history in `folder` is complete, and see that its tables go as far.
+
+    Tables may be newer: they are written before the watermark moves.  Raises HistoryIncomplete too.
+    """
+    watermark = read_watermark(folder)
+    while short := _short_of(watermark.tables, versions_in(folder)):
+        now = read_watermark(folder)
+        if now == watermark:
+            raise HistoryIncomplete(
+                f"the history in {folder} has lost what it had of {', '.join(short)}; "
+                "`casehistory rebuild` makes it afresh"
+            )
+        watermark = now  # history was rebuilt and put in place in between
+    return watermark
+
+
+def _short_of(expected: Mapping[str, int], found: Mapping[str, int]) -> list[str]:
+    return [table for table, version in expected.items() if found.get(table, -1) < version]
+
+
+def versions_in(folder: Path) -> dict[str, int]:
+    """Give the newest version of each table in `folder`, by the names of the files of its log."""
+    versions = {}
+    for table in TABLES:
+        try:
+            with os.scandir(folder / table / "_delta_log") as log:
+                numbers = [int(entry.name[:VERSION]) for entry in log if entry.name[:VERSION].isdigit()]
+        except FileNotFoundError:
+            continue
+        if numbers:
+            versions[table] = max(numbers)
+    return versions
 
 
 def write_watermark(folder: Path, watermark: Watermark) -> None:

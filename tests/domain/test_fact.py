@@ -57,7 +57,7 @@ def test_a_source_corrects_its_own_facts() -> None:
         (HomeVisitMade, "visited_by", "N" * 65),
         (MappaLevelSet, "level", 4),
         (MappaLevelSet, "category", 0),
-        (MappaMeetingHeld, "level", 0),
+        (MappaMeetingHeld, "level", 1),
     ],
 )
 def test_a_reference_or_a_level_that_is_none_is_no_fact(kind: type[Fact], field: str, value: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 from io import BytesIO
+from typing import Any
 
 import polars as pl
 import pytest
@@ -27,10 +28,13 @@ def columns(payloads: list[bytes]) -> list[dict[str, object]]:
     container = container_of_bodies(fingerprint, [payload[HEADER_SIZE:] for payload in payloads])
     codes = symbols(fingerprint)
     rows = pl.read_avro(BytesIO(container)).rows(named=True)
-    return [
-        {name: codes[name][value] if name in codes and value is not None else value for name, value in row.items()}
-        for row in rows
-    ]
+    return [{name: _by_name(value, codes.get(name)) for name, value in row.items()} for row in rows]
+
+
+def _by_name(value: Any, codes: list[str] | None) -> object:
+    if codes is None or value is None:
+        return value
+    return [codes[number] for number in value] if isinstance(value, list) else codes[value]
 
 
 def plain(fact: Fact) -> dict[str, object]:

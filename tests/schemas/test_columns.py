@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from datetime import UTC, date, datetime
 from io import BytesIO
+from typing import Any
 
 import polars as pl
 import pytest
@@ -14,6 +15,7 @@ from msgspec.structs import asdict
 from domain.appointment import AppointmentScheduled
 from domain.case import OfficerAssigned
 from domain.catalogue import LIFECYCLE
+from domain.enforcement import EnforcementDecided
 from domain.fact import Fact
 from domain.inspection import CaseJudged
 from domain.record import EventSetAside
@@ -111,23 +113,54 @@ def test_a_list_keeps_its_order() -> None:
     assert row["evidence"] == ["e-2", "e-1"]
 
 
-def test_what_an_older_schema_wrote_is_read_by_todays_columns(monkeypatch: pytest.MonkeyPatch) -> None:
-    record = copy.deepcopy(writer.current(OfficerAssigned).record)
-    older = [field for field in record["fields"] if field["name"] != "batch_ref"]
-    reasons = next(field["type"] for field in older if field["name"] == "reason")
-    reasons["symbols"] = [*reasons["symbols"], "NO_LONGER_USED"]
-    older_schema = Writer(OfficerAssigned, record | {"fields": older})
-    monkeypatch.setitem(writer._released_by_fingerprint(), older_schema.fingerprint, older_schema)
-    fact = a(OfficerAssigned, on="2016-10-05")
+def read_as_written_by(
+    older: dict[str, Any], fact: Fact, monkeypatch: pytest.MonkeyPatch, **said: object
+) -> dict[str, Any]:
+    """Give the row of a fact that was written with an older record of its type, in which some fields said otherwise."""
+    schema = Writer(type(fact), older)
+    monkeypatch.setitem(writer._released_by_fingerprint(), schema.fingerprint, schema)
     payload = BytesIO()
-    payload.write(MAGIC + older_schema.fingerprint)
-    schemaless_writer(payload, older_schema.parsed, asdict(fact) | {"reason": "NO_LONGER_USED"})
-
+    payload.write(MAGIC + schema.fingerprint)
+    schemaless_writer(payload, schema.parsed, asdict(fact) | said)
     log = log_of([(1, fact.stream, 1, datetime(2020, 1, 1, tzinfo=UTC), payload.getvalue())])
-    frames = dict(frames_of_log(log))
+    [(_, frame)] = frames_of_log(log)
+    [row] = frame.to_dicts()
+    return row
 
-    [row] = frames["officer_assigned"].to_dicts()
+
+def older_record(kind: type[Fact], *, without: str) -> dict[str, Any]:
+    record = copy.deepcopy(writer.current(kind).record)
+    return record | {"fields": [field for field in record["fields"] if field["name"] != without]}
+
+
+def test_what_an_older_schema_wrote_is_read_by_todays_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    record = older_record(OfficerAssigned, without="batch_ref")
+    reasons = next(field["type"] for field in record["fields"] if field["name"] == "reason")
+    reasons["symbols"] = [*reasons["symbols"], "NO_LONGER_USED"]
+    fact = a(OfficerAssigned, on="2016-10-05")
+
+    row = read_as_written_by(record, fact, monkeypatch, reason="NO_LONGER_USED")
+
     assert (row["officer"], row["reason"], row["batch_ref"]) == (fact.officer, "UNKNOWN", None)
+
+
+def test_a_list_that_an_older_schema_did_not_have_is_empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    record = older_record(EnforcementDecided, without="reasons")
+
+    row = read_as_written_by(record, a(EnforcementDecided, on="2016-10-05"), monkeypatch)
+
+    assert row["reasons"] == []
+
+
+def test_a_code_in_a_list_that_is_no_longer_used_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    record = older_record(EnforcementDecided, without="no field")
+    reasons = next(field["type"]["items"] for field in record["fields"] if field["name"] == "reasons")
+    reasons["symbols"] = ["NO_LONGER_USED", *reasons["symbols"]]
+    fact = a(EnforcementDecided, on="2016-10-05")
+
+    row = read_as_written_by(record, fact, monkeypatch, reasons=["NEW_OFFENCE", "NO_LONGER_USED"])
+
+    assert row["reasons"] == ["NEW_OFFENCE", "UNKNOWN"]
 
 
 def test_a_payload_of_an_unknown_schema_is_refused() -> None:
