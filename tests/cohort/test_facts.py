@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import date
 
 from casehistory import cohort
 from casehistory.cohort.systems import SYSTEM_OF
@@ -66,6 +67,21 @@ def test_an_inspected_case_has_some_hundred_facts(facts: list[Fact], sample: dic
 def test_nothing_happens_or_is_written_down_after_the_day_asked(facts: list[Fact]) -> None:
     assert max(fact.recorded_at for fact in facts).date() == cohort.DAY_ASKED
     assert max(fact.occurred_at for fact in facts).date() <= cohort.DAY_ASKED
+
+
+def test_a_correction_says_when_it_happened_and_is_written_down_later(facts: list[Fact]) -> None:
+    by_id = {fact.event_id: fact for fact in facts}
+
+    corrections = [(fact, by_id[fact.supersedes]) for fact in facts if fact.supersedes]
+
+    assert [fact.event_id for fact, _ in corrections] == ["X201014-1:person.described:corrected"]
+    for correction, original in corrections:
+        assert correction.occurred_at == original.occurred_at
+        assert correction.recorded_at > original.recorded_at
+    assert (corrections[0][0].occurred_at.date(), corrections[0][0].recorded_at.date()) == (
+        date(2016, 4, 18),
+        date(2016, 11, 14),
+    )
 
 
 def test_two_reference_numbers_turn_out_to_be_one_person_and_two_others_do_not(facts: list[Fact]) -> None:
