@@ -53,7 +53,7 @@ def _fill(template: str, kind: type[Fact], row: Mapping[str, Any]) -> str:
 
     def part(found: re.Match[str]) -> str:
         names = FIELD.findall(found[1])
-        return found[1] if all(row[column_of(name)] is not None for name, _, _ in names) else ""
+        return found[1] if all(row[column_of(name)] not in (None, []) for name, _, _ in names) else ""
 
     return FIELD.sub(value, OPTIONAL.sub(part, template))
 
@@ -70,7 +70,12 @@ def _codes(kind: type[Fact]) -> frozenset[str]:
 
 
 def in_words(value: object, *, is_code: bool = False) -> str:
-    """Say a value as one reads it: a code in words, a day as 3 Oct 2016, an instant with its time in London."""
+    """Say a value as one reads it: a code in words, a day as 3 Oct 2016, an instant with its time in London.
+
+    Several values are said one after the other.
+    """
+    if isinstance(value, list):
+        return ", ".join(in_words(one, is_code=is_code) for one in value)
     if is_code:
         code = str(value)
         return _sentences().words.get(code, code.lower().replace("_", " "))

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
-from domain.appointment import AbsenceRuled
-from domain.case import AllocationDecided, SentenceImposed
+from domain.appointment import AbsenceRuled, AppointmentScheduled
+from domain.case import (
+    AllocationDecided,
+    CircumstancesChanged,
+    CourtAppearanceNotified,
+    OversightRecorded,
+    SentenceImposed,
+)
 from domain.catalogue import BY_NAME, LIFECYCLE
-from domain.enforcement import HearingListed
+from domain.court_report import ReportCompleted
+from domain.enforcement import EnforcementDecided, HearingListed
 from domain.fact import Fact
 from domain.information_request import InformationRequested
 from domain.record import EventRetracted
-from domain.vocabulary import Organisation
+from domain.vocabulary import AllocationReason, EnforcementReason, LearnedFrom, Need, Organisation, OversightAction
 from projections.explanation import UnknownGroup, events_of, explain
 from projections.history import History
 from projections.measure import UnknownDimension
@@ -77,6 +85,28 @@ def test_a_sentence_leaves_out_what_is_not_known() -> None:
 
     assert "due on" not in asked
     assert ", request Q-1." in asked
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "words"),
+    [
+        (CourtAppearanceNotified, {"court": "WORCESTER-MC"}, "in the Magistrates' Court (WORCESTER-MC) on 2 Nov 2016."),
+        (CourtAppearanceNotified, {"matter_ref": "M-2"}, "in the Magistrates' Court on 2 Nov 2016, matter M-2."),
+        (AllocationDecided, {"reason": AllocationReason.LOW_OR_MEDIUM_RISK}, ", reason: low or medium risk."),
+        (AppointmentScheduled, {"place": "WORCESTER"}, " at 10:00 at WORCESTER."),
+        (CircumstancesChanged, {"learned_from": LearnedFrom.PROVIDER}, ", learned from the provider."),
+        (OversightRecorded, {"action": OversightAction.REASSIGNMENT}, ", asking for reassignment."),
+        (ReportCompleted, {"areas_analysed": (Need.ALCOHOL, Need.ATTITUDES)}, " and analysing alcohol, attitudes."),
+        (EnforcementDecided, {"reasons": (EnforcementReason.NEW_OFFENCE,)}, ": breach, because of new offence."),
+    ],
+)
+def test_a_sentence_says_what_a_source_may_leave_out_where_it_is_said(
+    kind: type[Fact], fields: dict[str, Any], words: str
+) -> None:
+    with_it, without_it = said(a(kind, on="2016-11-02", **fields)), said(a(kind, on="2016-11-02"))
+
+    assert with_it.endswith(words)
+    assert not without_it.endswith(words)
 
 
 # Events of a case
