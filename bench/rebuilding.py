@@ -28,6 +28,9 @@ from schemas.codec import decode
 
 TIMES = 200
 PEER_EVENTS = 20_000
+BATCH = 2_000
+"""Events that the library inserts at once."""
+
 READ_AT_ONCE = 5_000
 
 Event = tuple[str, int, bool]
@@ -92,7 +95,7 @@ def _measure_peer(report: Report, events: list[Event]) -> tuple[float, float]:
     accepted = [place for place, (_, _, is_accepted) in enumerate(events, 1) if is_accepted]
     with postgres() as address:
         environment = {"PERSISTENCE_MODULE": "eventsourcing.postgres", **parts_of(address)}
-        peer.record(environment, events)
+        peer.append(environment, peer.counted(events), BATCH)
         taken, counts = peer.run(environment, peer.EveryEvent, len(events))
         expected = Counter(stream for stream, _, _ in events)
         report.check("streams whose events the peer counted right", _agreeing(counts, expected), len(expected))

@@ -8,6 +8,7 @@ from pathlib import Path
 from casehistory.recording import sources, take_in
 from casehistory.simulation import Summary, simulate
 from consumers.store import Store
+from schemas.watermark import SHAPE
 
 KEPT = Path(".cache/bench")
 CASES = 6_000
@@ -24,14 +25,14 @@ def arguments(description: str) -> argparse.ArgumentParser:
 
 def histories(cases: int, seed: int) -> tuple[Path, Summary]:
     """Give the folder of the simulated files, and what they hold."""
-    folder = KEPT / f"simulated-{cases}-{seed}"
+    folder = KEPT / f"simulated-{cases}-{seed}-{SHAPE}"
     return folder, simulate(folder, cases=cases, seed=seed)
 
 
 def recorded(cases: int, seed: int) -> tuple[Store, Summary]:
     """Give a store on SQLite that holds the record of the simulated files."""
     folder, summary = histories(cases, seed)
-    path = KEPT / f"recorded-{cases}-{seed}" / "events.db"
+    path = KEPT / f"recorded-{cases}-{seed}-{SHAPE}" / "events.db"
     path.parent.mkdir(parents=True, exist_ok=True)
     store = Store(str(path))
     if store.last_position() < summary.admissible:

@@ -16,6 +16,7 @@ from casehistory.simulation.person import SEXES, Person, crn_of, facts_about
 from casehistory.simulation.summary import Summary, Untidiness
 from domain.fact import Fact
 from schemas.container import write_container
+from schemas.watermark import SHAPE
 
 SENTENCED_AGAIN = 0.06
 
@@ -28,6 +29,8 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
     cases: int
     cases_of_a_file: int
     untidiness: Untidiness
+    shape: str = SHAPE
+    """The contracts that the files are written by."""
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +41,7 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OtherSimulation(ValueError):
-    """A folder holds a simulation that was made with other settings."""
+    """A folder holds a simulation that was made with other settings, or by another version of the contracts."""
 
 
 def make(folder: Path, block: Block) -> Summary:
@@ -51,7 +54,9 @@ def make(folder: Path, block: Block) -> Summary:
     if note.exists():
         made = msgspec.json.decode(note.read_bytes(), type=Made)
         if made.block != block:
-            raise OtherSimulation(f"{note} belongs to a simulation with other settings; give an empty folder.")
+            raise OtherSimulation(
+                f"{note} belongs to a simulation with other settings, or of another version; give an empty folder."
+            )
         return made.summary
     deliveries, summary = deliveries_in(block)
     for name, is_later in (("facts", False), ("later", True)):

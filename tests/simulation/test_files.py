@@ -9,6 +9,7 @@ import pytest
 from casehistory.simulation import TIDY, OtherSimulation, Summary, TooManyCases, Untidiness, simulate
 from schemas.codec import decode
 from schemas.container import read_container
+from schemas.watermark import SHAPE
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -122,3 +123,12 @@ def test_the_dials_set_how_much_is_untidy(tmp_path: Path) -> None:
     summary = simulate(tmp_path, cases=20, seed=1, untidiness=Untidiness(duplicated=0.5))
 
     assert summary.duplicated == pytest.approx(summary.facts / 2, rel=0.02)
+
+
+def test_files_of_other_contracts_are_not_taken_for_todays(tmp_path: Path) -> None:
+    simulate(tmp_path, cases=1, seed=1)
+    note = tmp_path / "00000-made.json"
+    note.write_text(note.read_text().replace(SHAPE, "0" * 16))
+
+    with pytest.raises(OtherSimulation, match="of another version"):
+        simulate(tmp_path, cases=1, seed=1)
