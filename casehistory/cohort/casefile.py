@@ -89,6 +89,10 @@ class CaseFile:
         held = [holding.author for holding in self.holdings if holding.starts_at <= when]
         return held[-1] if held else self.first_holder._replace(officer=None)
 
+    def office(self, when: datetime) -> str:
+        """Give the office that the case is run from at an instant."""
+        return [holding.office for holding in self.holdings if holding.starts_at <= when][-1]
+
     def writer(self, kind: type[Fact], when: datetime) -> Author:
         """Give who writes a type of fact down: the holder of the case, but for what others do."""
         return Author(OTHERS[kind]) if kind in OTHERS else self.holder(when)

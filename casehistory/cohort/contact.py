@@ -59,14 +59,16 @@ def keep_appointments(file: CaseFile) -> None:
             made_at = at(business_day_before(day - WEEK), 9, 30)
         appointment = f"{file.case.ref}:A{number:02}"
         visit = day in file.case.practice.visits
+        kind = AppointmentKind.HOME_VISIT if visit else _kind(file, number)
         file.put(
             AppointmentScheduled,
             made_at,
             appointment_ref=appointment,
             starts_at=starts_at,
-            kind=AppointmentKind.HOME_VISIT if visit else _kind(file, number),
+            kind=kind,
             is_national_standard=True,
             with_officer=file.holder(starts_at).officer,
+            place=file.office(starts_at) if kind is AppointmentKind.OFFICE else None,
         )
         made_at = starts_at + timedelta(minutes=55)
         if day in failed or day in accepted:
@@ -165,7 +167,7 @@ def _attend(file: CaseFile, appointment: str, starts_at: datetime, *, number: in
     arranged = differ("arranged", appointment, among=len(CALLED_OFF))
     is_kept = number == 1 or is_visit or CALLED_OFF[arranged] is None
     days = file.case.progress.rar_days
-    file.put(
+    outcome = file.put(
         OutcomeRecorded,
         ended,
         appointment_ref=appointment,
@@ -175,7 +177,7 @@ def _attend(file: CaseFile, appointment: str, starts_at: datetime, *, number: in
     if number == 1:
         file.put(PersonInformed, ended, of=InformedOf.INDUCTION, method=Method.IN_PERSON)
     elif is_visit:
-        file.put(HomeVisitMade, ended, visited_by=holder.officer)
+        file.put(HomeVisitMade, ended, visited_by=holder.officer, evidence=[outcome])
     else:
         _work(file, ended, is_done=is_kept)
 

@@ -34,9 +34,11 @@ from domain.court_report import ReportCompleted, ReportRequested
 from domain.escalation import EscalationDecided, EscalationReferred
 from domain.person import PersonDescribed
 from domain.vocabulary import (
+    AllocationReason,
     AssignmentReason,
     InformedOf,
     Method,
+    Need,
     Organisation,
     Phase,
     Proposal,
@@ -50,6 +52,9 @@ from domain.vocabulary import (
 
 PRISONS = {Sex.MALE: ("HEWELL", "FEATHERSTONE"), Sex.FEMALE: ("EASTWOOD-PARK",)}
 ADJOURNMENT = timedelta(days=21)
+MARKS_OF_AN_AREA = 25
+"""A report analyses one area linked to offending, and another for every so many marks of practice (L727)."""
+
 WELL_ENOUGH = 40
 """From here on a person is told of a change of officer, and seen before release."""
 
@@ -68,10 +73,10 @@ def describe(file: CaseFile) -> None:
     )
 
 
-def sentence(file: CaseFile) -> None:
+def sentence(file: CaseFile, needs: list[Need]) -> None:
     """Put down what happened in court."""
     row = file.case.sentence
-    _report(file)
+    _report(file, needs)
     file.put(
         SentenceImposed,
         at(file.sentenced, 14),
@@ -88,7 +93,7 @@ def sentence(file: CaseFile) -> None:
         file.put(PhaseStarted, at(file.sentenced, 14, 30), by=Author(Organisation.PRISON), phase=Phase.CUSTODY)
 
 
-def _report(file: CaseFile) -> None:
+def _report(file: CaseFile, needs: list[Need]) -> None:
     form = file.case.sentence.report
     if form is None:
         return
@@ -102,6 +107,8 @@ def _report(file: CaseFile) -> None:
         court_tier=file.case.sentence.tier,
         appeared_on=appeared,
         notified_organisation=Organisation.NPS,
+        court=file.court.unit,
+        matter_ref=f"{file.case.ref}:M1",
     )
     if form is not ReportFormat.ORAL:
         file.put(
@@ -121,6 +128,7 @@ def _report(file: CaseFile) -> None:
         format=form,
         is_on_the_day=is_on_the_day,
         proposal=Proposal.ACCREDITED_PROGRAMME if programmes else Proposal.REHABILITATION_ACTIVITY,
+        areas_analysed=needs[: 1 + file.good // MARKS_OF_AN_AREA],
     )
 
 
@@ -166,6 +174,7 @@ def allocate(file: CaseFile) -> None:
         to_organisation=file.first_holder.organisation,
         to_unit=file.first_holder.unit,
         is_mappa_eligible=supervision.mappa is not None,
+        reason=_why_allocated(file),
     )
     if row.pack and file.first_holder.organisation is Organisation.CRC:
         file.put(
@@ -176,6 +185,16 @@ def allocate(file: CaseFile) -> None:
             has_cas="C" in row.pack,
             has_prosecution_papers="P" in row.pack,
         )
+
+
+def _why_allocated(file: CaseFile) -> AllocationReason | None:
+    """Say why the case went where it did, as far as the report says what goes where (L215)."""
+    supervision = file.case.supervision
+    if file.first_holder.organisation is Organisation.CRC:
+        return AllocationReason.LOW_OR_MEDIUM_RISK
+    if supervision.mappa is not None:
+        return AllocationReason.MAPPA_ELIGIBLE
+    return AllocationReason.HIGH_RISK_OF_HARM if supervision.rosh is Rosh.HIGH else None
 
 
 def imprison(file: CaseFile) -> None:
@@ -252,8 +271,14 @@ def escalate(file: CaseFile) -> None:
     decided = business_days_after(row.referred, row.decided)
     office = file.cohort.offices[file.case.person.office]
     nps = Author(Organisation.NPS, office.nps_unit, office.nps_manager)
-    file.put(RoshLevelSet, at(row.referred, 10), level=Rosh.HIGH, tool=Tool.OASYS)
-    file.put(EscalationReferred, at(row.referred, 14), escalation_ref=escalation_ref, trigger=row.trigger)
+    risen = file.put(RoshLevelSet, at(row.referred, 10), level=Rosh.HIGH, tool=Tool.OASYS)
+    file.put(
+        EscalationReferred,
+        at(row.referred, 14),
+        escalation_ref=escalation_ref,
+        trigger=row.trigger,
+        evidence=[risen],
+    )
     file.put(
         EscalationDecided,
         at(decided, 12),

@@ -229,6 +229,17 @@ class Escalation(Row, frozen=True, kw_only=True):
         return self.answer is EscalationReason.MEETS_THRESHOLD
 
 
+class EndedLicence(Row, frozen=True, kw_only=True):
+    """A licence beyond the sample that ended before the inspection, in prison where the person had been recalled."""
+
+    case: str
+    office: str
+    starts: date
+    months: int
+    officer: str
+    recalled: date | None = None
+
+
 class Reports(Row, frozen=True, kw_only=True, rename={"starts": "from"}):
     """The court reports of a quarter."""
 
@@ -368,7 +379,8 @@ def cohort() -> Cohort:
     area, figures = text["area"], text["area_figures"]
     escalations = _by_case(figures["escalations"], Escalation)
     inspected = _inspected(text, escalations)
-    beyond = [_ordinary(row) for crn, (row,) in escalations.items() if crn not in {case.crn for case in inspected}]
+    beyond = [_escalated(row) for crn, (row,) in escalations.items() if crn not in {case.crn for case in inspected}]
+    beyond += [_licence(row) for row in table(figures["ended_licences"], EndedLicence)]
     return Cohort(
         day_asked=text["day_asked"],
         inspection=msgspec.convert(text["inspection"], Inspection),
@@ -452,22 +464,62 @@ def _entry(entry: dict[str, Any]) -> Entry:
     )
 
 
-def _ordinary(row: Escalation) -> Case:
-    """Describe a case beyond the sample, of which the report says only that it was referred for escalation."""
+def _person(row: Escalation | EndedLicence) -> Person:
+    """Describe a person beyond the sample, of whom the report says nothing."""
     number = int(row.case[1:])
     ages = list(AGES)
+    return Person(
+        case=row.case,
+        sex=Sex.MALE,
+        ethnic_group=EthnicGroup.ASIAN if number % 13 == 0 else EthnicGroup.WHITE,
+        age=ages[number % len(ages)],
+        office=row.office,
+    )
+
+
+def _court(office: str) -> str:
+    """Give the Magistrates' Court of an office."""
+    return f"{office}-MC" if office != "SHREWSBURY" else "TELFORD-MC"
+
+
+def _licence(row: EndedLicence) -> Case:
+    """Describe a case beyond the sample, of which the report says only that its licence ended."""
+    number = int(row.case[1:])
     return Case(
-        person=Person(
+        person=_person(row),
+        sentence=Sentence(
             case=row.case,
-            sex=Sex.MALE,
-            ethnic_group=EthnicGroup.ASIAN if number % 13 == 0 else EthnicGroup.WHITE,
-            age=ages[number % len(ages)],
-            office=row.office,
+            sentence="LICENCE",
+            court=_court(row.office),
+            starts=row.starts,
+            months=row.months,
+            allocated=1 + number % 2,
+            pack=("ROCP", "RO-P", "-OCP")[number % 3],
         ),
+        supervision=Supervision(
+            case=row.case,
+            rosh=Rosh.MEDIUM if number % 3 else Rosh.LOW,
+            officer=row.officer,
+            every=14,
+            acceptable=number % 4,
+            unacceptable=2 if row.recalled else 0,
+        ),
+        practice=Practice(case=row.case, practice=30 + number * 7 % 50, plan=6 + number % 9),
+        progress=Progress(case=row.case),
+        recall=ReturnToPrison(case=row.case, requested=row.recalled, decided=1, executed=2) if row.recalled else None,
+        is_inspected=False,
+    )
+
+
+def _escalated(row: Escalation) -> Case:
+    """Describe a case beyond the sample, of which the report says only that it was referred for escalation."""
+    number = int(row.case[1:])
+    return Case(
+        person=_person(row),
         sentence=Sentence(
             case=row.case,
             sentence=row.sentence,
-            court=f"{row.office}-MC" if row.office != "SHREWSBURY" else "TELFORD-MC",
+            court=_court(row.office),
             starts=row.starts,
             months=row.months,
             allocated=1 + number % 2,

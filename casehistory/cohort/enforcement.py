@@ -17,7 +17,14 @@ from domain.enforcement import (
     ReferralReturned,
 )
 from domain.recall import PersonRereleased, RecallConsidered, RecallDecided, RecallExecuted, RecallRequested
-from domain.vocabulary import ClosureReason, HearingOutcome, Organisation, ReturnReason
+from domain.vocabulary import (
+    ClosureReason,
+    EnforcementDecision,
+    EnforcementReason,
+    HearingOutcome,
+    Organisation,
+    ReturnReason,
+)
 
 
 def enforce(file: CaseFile) -> None:
@@ -34,7 +41,15 @@ def enforce(file: CaseFile) -> None:
 def _decide(file: CaseFile, steps: Steps, proceeding: str) -> None:
     row = steps.row
     file.put(NonComplianceNoticed, at(row.aware, 15), proceeding_ref=proceeding, ground=row.ground)
-    file.put(EnforcementDecided, at(steps.decided, 11), proceeding_ref=proceeding, decision=row.decision)
+    # each breach follows two unacceptable absences; why one was let be is not said (L870)
+    is_breach = row.decision is EnforcementDecision.BREACH
+    file.put(
+        EnforcementDecided,
+        at(steps.decided, 11),
+        proceeding_ref=proceeding,
+        decision=row.decision,
+        reasons=[EnforcementReason.UNACCEPTABLE_ABSENCE] if is_breach else [],
+    )
     if steps.referred:
         file.put(BreachReferred, at(steps.referred, 12), proceeding_ref=proceeding)
     if steps.returned and steps.referred_again:

@@ -60,7 +60,7 @@ def _file(case: Case, description: Cohort, needs: list[Need]) -> CaseFile:
     file = CaseFile(case, description)
     needs = needs or [Need.THINKING_AND_BEHAVIOUR, Need.RELATIONSHIPS]
     court.describe(file)
-    court.sentence(file)
+    court.sentence(file, needs)
     court.allocate(file)
     court.imprison(file)
     court.assign(file)
@@ -118,6 +118,8 @@ def _other_report(description: Cohort, quarter: Reports, number: int, day: date,
         court_tier=CourtTier.MAGISTRATES,
         appeared_on=appeared,
         notified_organisation=Organisation.NPS,
+        court="WORCESTER-MC",
+        matter_ref=f"{case_ref}:M1",
     )
     report: dict[str, object] = {**about, "report_ref": f"{case_ref}:PSR", "format": form}
     if not is_on_the_day:

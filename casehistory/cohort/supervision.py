@@ -25,12 +25,14 @@ from domain.case import (
     RoshLevelSet,
 )
 from domain.vocabulary import (
+    AssignmentReason,
     Circumstance,
     IncidentKind,
     Need,
     NeedOutcome,
     NotifiedVia,
     Organisation,
+    OversightAction,
     OversightFinding,
     OversightKind,
     PlanKind,
@@ -143,7 +145,17 @@ def oversee(file: CaseFile) -> None:
             kind=OversightKind.REACTIVE if is_crc else OversightKind.SUPERVISION,
             found=OversightFinding.SATISFACTORY if file.good >= MIDDLING else OversightFinding.ACTION_NEEDED,
             manager=manager.officer,
+            action=_asked_for(file, when.date()) if file.good < MIDDLING else None,
         )
+
+
+def _asked_for(file: CaseFile, day: date) -> OversightAction | None:
+    """Say what the manager asked for, from what then followed: another officer (L471), or a review (L495)."""
+    if any(change.on > day and change.reason is AssignmentReason.ERROR_CORRECTED for change in file.case.changes):
+        return OversightAction.REASSIGNMENT
+    if any(entry > f"{day}" and entry.endswith(":PRE_INSPECTION") for entry in file.case.practice.reviews):
+        return OversightAction.REVIEW
+    return None
 
 
 def log_contact(file: CaseFile) -> None:
@@ -193,6 +205,8 @@ def _reoffend(file: CaseFile) -> None:
             court_tier=file.case.sentence.tier,
             appeared_on=day,
             notified_organisation=file.holder(at(day)).organisation,
+            court=file.court.unit,
+            matter_ref=f"{file.case.ref}:M2",
         )
     kinds = [ReoffenceKind.CONVICTION, ReoffenceKind.CAUTION, ReoffenceKind.OUT_OF_COURT_DISPOSAL]
     file.put(

@@ -17,7 +17,7 @@ from domain.case import AllocationDecided, CourtAppearanceNotified, MappaLevelSe
 from domain.court_report import ReportCompleted
 from domain.fact import Fact
 from domain.practitioner import SupervisionHeld
-from domain.vocabulary import CourtTier, Organisation
+from domain.vocabulary import AllocationReason, CourtTier, Organisation
 from projections.history import History
 from projections.measure import percentage
 
@@ -39,6 +39,18 @@ def met(history: History, sample: Sample, code: str, organisation: Organisation)
     """Give how many rows meet a measure, of how many."""
     rows = judged(history, sample, code, organisation)
     return sum(row["met"] for row in rows), len(rows)
+
+
+def test_l215_the_nps_keeps_those_at_high_risk_or_under_mappa_and_crcs_get_those_at_low_or_medium_risk(
+    facts: list[Fact], sample: Sample
+) -> None:
+    allocated = [fact for fact in facts if isinstance(fact, AllocationDecided) and fact.case_ref in sample]
+
+    kept = Counter(fact.reason for fact in allocated if fact.to_organisation is NPS)
+    given = {fact.reason for fact in allocated if fact.to_organisation is CRC}
+
+    assert kept == {AllocationReason.MAPPA_ELIGIBLE: 14, AllocationReason.HIGH_RISK_OF_HARM: 2, None: 4}
+    assert given == {AllocationReason.LOW_OR_MEDIUM_RISK}
 
 
 # Protecting the public
@@ -175,6 +187,19 @@ def test_l725_29_court_reports_were_inspected_of_which_19_were_for_cases_that_we
     assert sum(fact.is_on_the_day for fact in reports) > len(reports) / 2
 
 
+def test_l727_reports_on_cases_that_went_to_the_nps_analysed_more_of_what_led_to_offending(
+    facts: list[Fact], sample: Sample
+) -> None:
+    reports = [fact for fact in facts if isinstance(fact, ReportCompleted) and fact.case_ref in sample]
+    areas = {
+        organisation: [len(fact.areas_analysed) for fact in reports if sample[fact.case_ref] is organisation]
+        for organisation in (CRC, NPS)
+    }
+
+    assert min(areas[CRC] + areas[NPS]) > 0
+    assert mean(areas[NPS]) > mean(areas[CRC])
+
+
 def test_l735_reports_on_the_day_at_magistrates_courts_rose_from_47_to_75_percent(facts: list[Fact]) -> None:
     tiers = {fact.case_ref: fact.court_tier for fact in reversed(facts) if isinstance(fact, CourtAppearanceNotified)}
     reports = [
@@ -295,6 +320,19 @@ def test_l898_all_but_two_in_the_nps_abided_without_enforcement_or_recall(histor
     assert outcomes["abided"] == 19
     assert outcomes.total() == 21
     assert outcomes["not_complied_not_enforced"] == 0
+
+
+def test_l81_67_percent_of_the_licences_that_ended_in_the_crc_in_the_last_quarter_of_2016_were_completed(
+    history: History,
+) -> None:
+    rows = history.measure_rows("AS43b")
+
+    share = percentage(sum(row["met"] for row in rows), len(rows))
+    assert share is not None
+    assert round(share) == 67
+    assert {row["organisation"] for row in rows} == {"CRC"}
+    assert date(2016, 10, 1) <= min(row["judged_on"] for row in rows)
+    assert max(row["judged_on"] for row in rows) <= date(2016, 12, 31)
 
 
 def test_l912_enforcement_once_decided_was_prompt(history: History, sample: Sample) -> None:

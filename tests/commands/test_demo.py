@@ -29,6 +29,7 @@ EXACT = {
     "CRC: breached or recalled": "13 of 40",
     "CRC: not complied, and not enforced": "5",
     "NPS: abided without enforcement": "19 of 21",
+    "CRC licences completed, of those ended in the last quarter of 2016": "14 of 21 (67%)",
 }
 
 
