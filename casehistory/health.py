@@ -16,8 +16,16 @@ from casehistory.settings import FORMAT, NewerFolder, Settings, UnusableFolder, 
 from consumers.sqlite import FolderInUse
 from consumers.store import Store, StoreUnavailable
 from domain.catalogue import LIFECYCLE
+from projections.history import events_in
 from schemas import writer
-from schemas.watermark import HistoryNotMade, HistoryOfAnotherShape, Watermark, read_watermark
+from schemas.watermark import (
+    HistoryIncomplete,
+    HistoryNotMade,
+    HistoryOfAnotherShape,
+    Watermark,
+    read_complete,
+    read_watermark,
+)
 
 LITTLE_SPACE = 2 * 2**30
 """Bytes free below which the disk needs attention."""
@@ -107,10 +115,14 @@ def _database(settings: Settings, store: Store) -> Iterator[Finding]:
 
 def _history(settings: Settings, store: Store) -> Finding:
     try:
-        position = read_watermark(settings.history).position
-    except (HistoryNotMade, HistoryOfAnotherShape) as error:
+        position = read_complete(settings.history).position
+        held, recorded = events_in(settings.history, position=position), store.count(position)
+    except (HistoryNotMade, HistoryOfAnotherShape, HistoryIncomplete) as error:
         found, _, advice = str(error).rpartition("; ")
         return Finding("history", False, found, advice)
+    if held != recorded:
+        found = f"it has {held} of the {recorded} events recorded up to position {position}"
+        return Finding("history", False, found, "`casehistory rebuild` makes it afresh")
     behind = store.last_position() - position
     if behind:
         return Finding(

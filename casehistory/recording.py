@@ -21,7 +21,7 @@ from consumers.ingest import Ingest, Item
 from consumers.store import Store
 from consumers.tally import Tally
 from schemas.container import UnreadableContainer, read_container
-from schemas.watermark import HistoryOfAnotherShape, Watermark
+from schemas.watermark import HistoryIncomplete, HistoryOfAnotherShape, Watermark
 
 BATCH = 50_000
 """Facts recorded in one transaction."""
@@ -103,14 +103,14 @@ def _open(settings: Settings) -> Iterator[Store]:
 
 
 def bring_up_history(settings: Settings, store: Store) -> Watermark:
-    """Bring history up to the end of the record, afresh where another version of the program made it.
+    """Bring history up to the end of the record, afresh where another version made it or part of it was lost.
 
     Raises HistoryUnwritable and HistoryInUse.
     """
     with _writing_history(settings):
         try:
             return archive(store, settings.history)
-        except HistoryOfAnotherShape:
+        except (HistoryOfAnotherShape, HistoryIncomplete):
             return rebuild(store, settings.history)
 
 

@@ -15,13 +15,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
 import polars as pl
 from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
 
 from consumers.store import STORED_AT, Store
 from domain.catalogue import OURS
 from schemas.columns import LOG, frames_of_log, table_of
-from schemas.watermark import HistoryNotMade, Watermark, read_watermark, write_watermark
+from schemas.watermark import HistoryNotMade, Watermark, read_complete, versions_in, write_watermark
 
 READ_AT_ONCE = 50_000
 """Events read from the log at once."""
@@ -54,7 +55,7 @@ def archive(store: Store, folder: Path, until: int | None = None) -> Watermark:
     """Bring the history in `folder` up to the end of the log, or to position `until`, and say how far it is complete.
 
     An interruption loses nothing and doubles nothing: the next run goes on where this one stopped.
-    Raises HistoryInUse, and HistoryOfAnotherShape where history has to be rebuilt.
+    Raises HistoryInUse, and HistoryOfAnotherShape or HistoryIncomplete where history has to be rebuilt.
     """
     with _only_writer_of(folder):
         _finish_switch(folder)
@@ -104,7 +105,7 @@ def _finish_switch(folder: Path) -> None:
 def _extend(store: Store, folder: Path, until: int | None) -> Watermark:
     folder.mkdir(exist_ok=True)
     try:
-        watermark = read_watermark(folder)
+        watermark = read_complete(folder)
     except HistoryNotMade:
         watermark = Watermark()
     write_watermark(folder, watermark)
@@ -117,7 +118,7 @@ def _extend(store: Store, folder: Path, until: int | None) -> Watermark:
         _write(folder, held, at_least=MANY_ROWS)
         if reached.position - watermark.position >= SETTLED_AFTER:
             watermark = _settle(folder, held, reached)
-    return _settle(folder, held, reached) if reached != watermark else watermark
+    return _settle(folder, held, reached) if reached.position != watermark.position else watermark
 
 
 def _logs(store: Store, *, after: int, end: int) -> Iterator[pl.DataFrame]:
@@ -155,8 +156,9 @@ def _settle(folder: Path, held: dict[str, list[pl.DataFrame]], reached: Watermar
     """Write all that is held back, and then move the watermark."""
     _write(folder, held, at_least=0)
     os.sync()  # what the watermark speaks for is on the disk before it is
-    write_watermark(folder, reached)
-    return reached
+    settled = msgspec.structs.replace(reached, tables=versions_in(folder))
+    write_watermark(folder, settled)
+    return settled
 
 
 def _write(folder: Path, held: dict[str, list[pl.DataFrame]], *, at_least: int) -> None:

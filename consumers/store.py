@@ -186,6 +186,11 @@ class Store:
         with self._reaching():
             return self._recorder.max_notification_id() or 0
 
+    def count(self, until: int) -> int:
+        """Count the events up to position `until`."""
+        count: int = self._select("SELECT count(*) FROM {schema}stored_events WHERE {position} <= ?", (until,))[0][0]
+        return count
+
     def log(self, after: int, limit: int) -> list[Logged]:
         """Give up to `limit` events after position `after`, in position order."""
         with self._reaching():

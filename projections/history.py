@@ -23,7 +23,7 @@ from projections.queries import Query, QueryError, in_order, view
 from projections.question import Moment, Question, question
 from projections.thresholds import thresholds
 from schemas.columns import INSTANT, TABLES, frames_of_facts, frames_of_log, log_of
-from schemas.watermark import read_watermark
+from schemas.watermark import HistoryIncomplete, read_complete
 
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
@@ -114,9 +114,10 @@ class History:
     ) -> History:
         """Open the history in a folder, all of it or the events of one case.
 
-        Raises HistoryNotMade and HistoryOfAnotherShape (see `schemas.watermark`), and PositionNotReached.
+        Raises HistoryNotMade, HistoryOfAnotherShape and HistoryIncomplete (see `schemas.watermark`), and
+        PositionNotReached.
         """
-        watermark = read_watermark(path)
+        watermark = read_complete(path)
         if position is None or position == watermark.position:
             position, latest = watermark.position, watermark.latest
         elif position < watermark.position:
@@ -230,12 +231,24 @@ class History:
 
 def _latest_in(path: Path, *, position: int) -> datetime | None:
     """Find when the newest event up to a position was written down by its source."""
-    files = [
-        file for table in TABLES if table not in OF_OURS and (path / table).exists() for file in files_of(path / table)
-    ]
+    said = [table for table in TABLES if table not in OF_OURS]
+    latest: datetime | None = _of_tables(path, said, position=position, asked=pl.col("recorded_at").max())
+    return latest
+
+
+def events_in(path: Path, *, position: int) -> int:
+    """Count the events that the tables hold up to a position.  Raises HistoryIncomplete."""
+    return _of_tables(path, TABLES, position=position, asked=pl.len()) or 0
+
+
+def _of_tables(path: Path, tables: Iterable[str], *, position: int, asked: pl.Expr) -> Any:
+    """Ask something of the rows of several tables up to a position, None where there are none of the tables."""
+    files = [file for table in tables if (path / table).exists() for file in files_of(path / table)]
     if not files:
         return None
     schema = {"position": pl.Int64(), "recorded_at": INSTANT}
     rows = pl.scan_parquet(files, schema=schema, extra_columns="ignore").filter(pl.col("position") <= position)
-    latest: datetime | None = rows.select(pl.col("recorded_at").max()).collect().item()
-    return latest
+    try:
+        return rows.select(asked).collect().item()
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise HistoryIncomplete(f"a file in {path} cannot be read; `casehistory rebuild` makes it afresh") from error

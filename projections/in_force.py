@@ -19,6 +19,7 @@ import polars as pl
 
 from domain.catalogue import OURS
 from schemas.columns import COLUMNS, TABLES, table_of
+from schemas.watermark import HistoryIncomplete
 
 Source = Mapping[str, pl.DataFrame] | Path
 """The tables of history: in memory, or a folder of Delta tables."""
@@ -151,7 +152,11 @@ class EventTables:
 
 
 def files_of(path: Path) -> list[str]:
-    """Give the files of a Delta table as it is now."""
+    """Give the files of a Delta table as it is now.  Raises HistoryIncomplete."""
     from deltalake import DeltaTable  # takes long to import, and questions about one case do not need it
+    from deltalake.exceptions import DeltaError
 
-    return DeltaTable(path).file_uris()
+    try:
+        return DeltaTable(path).file_uris()
+    except DeltaError as error:
+        raise HistoryIncomplete(f"the log of {path} cannot be read; `casehistory rebuild` makes it afresh") from error

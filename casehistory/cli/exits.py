@@ -49,7 +49,7 @@ def failure_of(error: Exception) -> Failure | None:
     from projections.queries import QueryError
     from schemas.contract import CheckerMissing
     from schemas.listing import UnknownRecord
-    from schemas.watermark import HistoryNotMade, HistoryOfAnotherShape
+    from schemas.watermark import HistoryIncomplete, HistoryNotMade, HistoryOfAnotherShape
 
     if isinstance(error, OSError):
         return None if error.errno == errno.EPIPE else Failure(_of_system(error), UNAVAILABLE)
@@ -75,6 +75,7 @@ def failure_of(error: Exception) -> Failure | None:
         HistoryUnwritable: UNAVAILABLE,
         QueryError: UNAVAILABLE,
         HistoryOfAnotherShape: UNAVAILABLE,
+        HistoryIncomplete: UNAVAILABLE,
         CheckerMissing: UNAVAILABLE,
         ConflictingWriter: IN_USE,
         FolderInUse: IN_USE,

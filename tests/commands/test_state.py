@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from consumers.ingest import Ingest
 from consumers.store import Store
 from domain.catalogue import LIFECYCLE
@@ -79,6 +81,48 @@ def test_history_of_another_version_is_made_afresh_by_the_next_ingest(run: Run, 
     assert (refused.exit_code, "of another version" in refused.stderr) == (5, True)
     assert ingested.exit_code == 0
     assert status(run)["history_position"] == 6
+
+
+def test_history_of_which_a_part_was_lost_gives_no_figures_and_the_next_ingest_makes_it_afresh(
+    run: Run, avro: Avro, data: Path
+) -> None:
+    run("ingest", avro(opened()))
+    before = run("measure", "AS36", "--rows", "--format", "json").stdout
+    shutil.rmtree(data / "history" / "officer_assigned")
+
+    refused = run("measure", "AS36")
+    finding = doctor(run)["history"]
+    run("ingest", avro([]))
+
+    assert refused.exit_code == 5
+    assert "has lost what it had of officer_assigned; `casehistory rebuild` makes it afresh" in refused.stderr
+    assert (finding["state"], finding["advice"]) == ("attention", "`casehistory rebuild` makes it afresh")
+    assert run("measure", "AS36", "--rows", "--format", "json").stdout == before
+
+
+def test_the_doctor_counts_the_events_of_history(run: Run, avro: Avro, data: Path) -> None:
+    run("ingest", avro(opened()))
+    shutil.rmtree(data / "history" / "officer_assigned")
+    write_watermark(data / "history", Watermark(position=3))
+
+    finding = doctor(run)["history"]
+
+    assert (finding["state"], finding["found"]) == ("attention", "it has 2 of the 3 events recorded up to position 3")
+
+
+@pytest.mark.parametrize("lost", ["*.parquet", "_delta_log/*.json"])
+def test_a_file_of_history_that_cannot_be_read_is_found_by_the_doctor(
+    run: Run, avro: Avro, data: Path, lost: str
+) -> None:
+    run("ingest", avro(opened()))
+    for file in (data / "history" / "officer_assigned").glob(lost):
+        file.write_bytes(b"x")
+
+    refused = run("measure", "AS36")
+
+    assert (refused.exit_code, "cannot be read" in refused.stderr) == (5, True)
+    assert "`casehistory rebuild` makes it afresh" in refused.stderr
+    assert "cannot be read" in doctor(run)["history"]["found"]
 
 
 def test_the_doctor_says_of_each_thing_whether_it_is_well_and_what_to_do(run: Run, avro: Avro) -> None:

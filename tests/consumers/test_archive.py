@@ -23,7 +23,13 @@ from domain.record import EventRetracted, EventSetAside
 from projections.history import History, PositionNotReached
 from schemas.codec import encode
 from schemas.columns import COLUMNS, TABLES
-from schemas.watermark import HistoryNotMade, HistoryOfAnotherShape, read_watermark, write_watermark
+from schemas.watermark import (
+    HistoryIncomplete,
+    HistoryNotMade,
+    HistoryOfAnotherShape,
+    read_watermark,
+    write_watermark,
+)
 from tests.facts import a, opened
 
 VIEWS = ("custody_intervals", "case_attributes", "absence_counts", "officer_assigned", "event_retracted")
@@ -69,6 +75,12 @@ def tables(folder: Path) -> dict[str, pl.DataFrame]:
     """Give every row of every table."""
     found = {table: folder / table for table in TABLES if (folder / table).exists()}
     return {table: pl.read_delta(str(path)).sort("position") for table, path in found.items()}
+
+
+def extent(folder: Path) -> tuple[int, datetime | None]:
+    """Say how far history goes."""
+    watermark = read_watermark(folder)
+    return watermark.position, watermark.latest
 
 
 def answers(history: History) -> list[object]:
@@ -141,7 +153,7 @@ def test_history_can_be_brought_up_bit_by_bit(store: Store, folder: Path, tmp_pa
     archive(store, tmp_path / "at_once")
 
     assert same(tables(folder), tables(tmp_path / "at_once"))
-    assert read_watermark(folder) == read_watermark(tmp_path / "at_once")
+    assert extent(folder) == extent(tmp_path / "at_once")
 
 
 def test_history_can_be_brought_up_to_a_position(store: Store, folder: Path) -> None:
@@ -186,7 +198,7 @@ def test_how_much_is_done_at_once_changes_nothing(
     archive(store, tmp_path / "in_batches")
 
     assert same(tables(folder), tables(tmp_path / "in_batches"))
-    assert read_watermark(folder) == read_watermark(tmp_path / "in_batches")
+    assert extent(folder) == extent(tmp_path / "in_batches")
 
 
 def test_a_record_of_nothing_has_a_history_of_nothing(store: Store, folder: Path) -> None:
@@ -354,6 +366,52 @@ def test_a_rebuild_that_stopped_while_switching_is_put_right(store: Store, folde
 
 
 # Refused
+
+
+def lose(folder: Path, table: str) -> None:
+    """Lose a table."""
+    shutil.rmtree(folder / table)
+
+
+def put_back(folder: Path, table: str) -> None:
+    """Put a table back as it was before its last append."""
+    newest = max((folder / table / "_delta_log").glob("*.json"))
+    newest.unlink()
+
+
+@pytest.mark.parametrize("harm", [lose, put_back])
+def test_history_of_which_a_part_was_lost_is_not_asked(
+    store: Store, folder: Path, harm: Callable[[Path, str], None]
+) -> None:
+    for number in (1, 2):
+        record(store, cases(number))
+        archive(store, folder)
+    before = tables(folder)
+    harm(folder, "officer_assigned")
+    record(store, cases(3))
+
+    for refused in (lambda: History.of_folder(folder), lambda: archive(store, folder)):
+        with pytest.raises(HistoryIncomplete, match="lost what it had of officer_assigned; `casehistory rebuild`"):
+            refused()
+    rebuild(store, folder)
+
+    assert tables(folder)["officer_assigned"].head(2).equals(before["officer_assigned"])
+
+
+def test_history_that_is_put_in_place_while_it_is_opened_is_asked(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (1, 2):
+        record(store, cases(number))
+        archive(store, folder)
+    told = [read_watermark(folder)]
+    rebuild(store, folder)
+    monkeypatch.setattr("schemas.watermark.read_watermark", lambda _: told.pop() if told else read_watermark(folder))
+
+    with History.of_folder(folder) as history:
+        assert len(history.rows("officer_assigned")) == 2
+
+    assert not told
 
 
 def test_one_process_at_a_time_writes_history(store: Store, folder: Path) -> None:
