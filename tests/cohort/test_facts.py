@@ -8,7 +8,9 @@ from datetime import date
 from casehistory import cohort
 from casehistory.cohort.systems import SYSTEM_OF
 from domain.admission import Docket, why_implausible
+from domain.case import HomeVisitMade
 from domain.catalogue import LIFECYCLE, OURS
+from domain.escalation import EscalationReferred
 from domain.fact import CaseFact, Fact, PersonFact
 from domain.person import PersonDescribed
 from domain.vocabulary import Organisation
@@ -36,6 +38,16 @@ def test_every_fact_has_an_identifier_of_its_own(facts: list[Fact]) -> None:
 
 def test_every_fact_is_encoded_and_read_back_as_it_was(facts: list[Fact]) -> None:
     assert [decode(encode(fact)) for fact in facts] == facts
+
+
+def test_what_is_given_as_evidence_happened_before_in_the_same_case(facts: list[Fact]) -> None:
+    said = {fact.event_id: fact for fact in facts}
+    relied = [fact for fact in facts if isinstance(fact, HomeVisitMade | EscalationReferred)]
+
+    for fact in relied:
+        (evidence,) = (said[event_id] for event_id in fact.evidence)
+        assert evidence.stream == fact.stream
+        assert evidence.occurred_at <= fact.occurred_at
 
 
 def test_every_source_says_that_it_is_synthetic(facts: list[Fact]) -> None:
