@@ -2,6 +2,7 @@
 --
 -- `pack` is complete, incomplete or not_recorded for an allocation to a CRC (from its receipts, with `has_…` for each
 -- document), complete or incomplete for a transfer (as said on the transfer), and null where no pack is due.
+-- `pack_evidence` names the allocation and its receipts, or the transfer.
 -- `is_told`: the person was told of the change of officer, or at the allocation inducted, within `person_informed_days`
 -- before or after the day of the change, but not before the change before it nor after the change after it.
 -- `is_reviewed`: a review was completed within `review_after_officer_change_days` of the day of a transfer or change
@@ -144,7 +145,10 @@ select
     reviewed.occurred_on as reviewed_on,
     coalesce(requests.open_requests, 0) as open_requests,
     coalesce(requests.evidence, []) as open_request_evidence,
-    coalesce(packs.evidence, []) as pack_evidence,
+    case
+        when dated.kind = 'transfer' then [dated.opened_by]
+        else coalesce(packs.evidence, [])
+    end as pack_evidence,
     dated.opened_by,
     dated.taken_by,
     told.event_id as told_by,

@@ -163,6 +163,7 @@ def test_no_pack_is_due_for_an_allocation_to_the_nps_or_a_change_of_officer() ->
     change = boundaries(*opened(), CHANGE)[1]
 
     assert (to_nps["pack"], change["pack"]) == (None, None)
+    assert to_nps["pack_evidence"] == change["pack_evidence"] == []
 
 
 @pytest.mark.parametrize(("is_complete", "pack"), [(True, "complete"), (False, "incomplete")])
@@ -170,6 +171,7 @@ def test_the_pack_of_a_transfer_is_as_the_transfer_says(is_complete: bool, pack:
     transfer = boundaries(*opened(), *escalated(is_pack_complete=is_complete))[-1]
 
     assert transfer["pack"] == pack
+    assert transfer["pack_evidence"] == [transfer["opened_by"]]
 
 
 # Whether the person was told
