@@ -6,7 +6,7 @@ from casehistory.simulation.days import date_of, instant, season, working
 from casehistory.simulation.draft import Draft
 from domain.appointment import AbsenceRuled, AppointmentScheduled, OutcomeRecorded, WarningIssued
 from domain.case import ContactLogged, HomeVisitMade, HomeVisitPromised, PersonInformed
-from domain.vocabulary import AbsenceReason, AppointmentKind, InformedOf, Method, Outcome, RiskFlag
+from domain.vocabulary import AbsenceReason, AppointmentKind, EnforcementReason, InformedOf, Method, Outcome, RiskFlag
 
 KINDS = {
     AppointmentKind.OFFICE: 74,
@@ -29,8 +29,10 @@ ACCEPTED = {
 REFUSED = {AbsenceReason.NO_EVIDENCE_GIVEN: 80, AbsenceReason.MEDICAL: 10, AbsenceReason.EMPLOYMENT: 10}
 YEAR = 365
 
-Failure = tuple[int, str]
-"""The day of the warning and the reference of an appointment that was failed."""
+Failure = tuple[int, str, EnforcementReason]
+"""The day of the warning, the reference of an appointment that was failed, and how."""
+
+ABSENCE, CONDUCT = EnforcementReason.UNACCEPTABLE_ABSENCE, EnforcementReason.FAILURE_WHILE_ATTENDING
 
 
 def write_contact(draft: Draft) -> list[Failure]:
@@ -69,6 +71,7 @@ def _write_appointment(
     dice, ref = draft.dice, draft.new_ref("A")
     slot = 15 * dice.between(38, 66)
     officer = draft.holder_at(instant(day, slot)).officer
+    office = draft.move_on(day).unit.office
     draft.note(
         AppointmentScheduled,
         offered,
@@ -78,7 +81,7 @@ def _write_appointment(
         kind=kind,
         is_national_standard=kind is not AppointmentKind.PROVIDER,
         with_officer=officer,
-        rescheduled_from=None,
+        place=office if kind is AppointmentKind.OFFICE else None,
     )
     luck = dice.random()
     if luck < missed:
@@ -88,7 +91,7 @@ def _write_appointment(
     elif luck < missed + 0.055:
         draft.note(OutcomeRecorded, day, slot + 30, appointment_ref=ref, outcome=Outcome.ATTENDED_FAILED_TO_COMPLY)
         if dice.chance(0.6):
-            _write_warning(draft, working(day + dice.between(1, 3)), 700, ref, failures)
+            _write_warning(draft, 700, (working(day + dice.between(1, 3)), ref, CONDUCT), failures)
     elif luck < 0.99:
         _write_attendance(draft, day, slot, ref, kind)
 
@@ -130,6 +133,7 @@ def _write_called_off(draft: Draft, offered: int, day: int, ref: str) -> None:
         is_national_standard=True,
         with_officer=officer,
         rescheduled_from=ref,
+        place=draft.move_on(other).unit.office,
     )
     complied = Outcome.ATTENDED_COMPLIED
     draft.note(OutcomeRecorded, other, 630, appointment_ref=ref_of_other, outcome=complied, is_rar_day=False)
@@ -145,7 +149,8 @@ def _write_absence(draft: Draft, day: int, slot: int, ref: str, failures: list[F
     is_acceptable, ruled = dice.chance(0.58), working(day + dice.between(1, 6))
     if dice.chance(0.08 if is_acceptable else 0.8):
         is_early = is_acceptable or dice.chance(0.4)
-        _write_warning(draft, working(day + 1) if is_early else ruled, 620 if is_early else 700, ref, failures)
+        warned = working(day + 1) if is_early else ruled
+        _write_warning(draft, 620 if is_early else 700, (warned, ref, ABSENCE), failures)
     reason = dice.among(ACCEPTED if is_acceptable else REFUSED)
     draft.note(AbsenceRuled, ruled, 640, appointment_ref=ref, is_acceptable=is_acceptable, reason=reason)
     if dice.chance(0.05):
@@ -154,8 +159,9 @@ def _write_absence(draft: Draft, day: int, slot: int, ref: str, failures: list[F
         draft.note(AbsenceRuled, again, 650, appointment_ref=ref, is_acceptable=not is_acceptable, reason=other)
 
 
-def _write_warning(draft: Draft, day: int, minute: int, ref: str, failures: list[Failure]) -> None:
-    failures.append((day, ref))
+def _write_warning(draft: Draft, minute: int, failure: Failure, failures: list[Failure]) -> None:
+    failures.append(failure)
+    day, ref, _ = failure
     draft.note(
         WarningIssued,
         day,

@@ -19,6 +19,7 @@ from domain.case import (
 )
 from domain.court_report import ReportCompleted, ReportRequested
 from domain.vocabulary import (
+    AllocationReason,
     CourtTier,
     Organisation,
     Proposal,
@@ -31,6 +32,9 @@ from domain.vocabulary import (
 )
 
 FORMATS = {ReportFormat.ORAL: 45, ReportFormat.SHORT: 37, ReportFormat.STANDARD: 18}
+AREAS = {ReportFormat.ORAL: 1, ReportFormat.SHORT: 2, ReportFormat.STANDARD: 6}
+"""How many of the areas linked to offending a report analyses at the most."""
+
 PROPOSALS = {
     Proposal.REHABILITATION_ACTIVITY: 45,
     Proposal.UNPAID_WORK: 20,
@@ -94,6 +98,8 @@ def _write_appearance(draft: Draft, day: int) -> None:
         court_tier=CourtTier.MAGISTRATES,
         appeared_on=date_of(day),
         notified_organisation=Organisation.NPS,
+        court=draft.magistrates,
+        matter_ref=draft.new_ref("M"),
     )
 
 
@@ -122,6 +128,7 @@ def _write_report(draft: Draft, court: Writer) -> None:
         format=report_format,
         is_on_the_day=is_on_the_day,
         proposal=dice.among(PROPOSALS),
+        areas_analysed=draft.needs[: AREAS[report_format]],
     )
 
 
@@ -183,9 +190,19 @@ def write_allocation(draft: Draft) -> None:
         to_organisation=first.unit.organisation,
         to_unit=first.unit.code,
         is_mappa_eligible=draft.is_mappa_eligible,
+        reason=_why_allocated(draft),
     )
     if first.unit.organisation is Organisation.CRC and dice.chance(0.97):
         _write_pack(draft, working_days_after(first.day, dice.between(0, 3)))
+
+
+def _why_allocated(draft: Draft) -> AllocationReason:
+    if draft.moves[0].unit.organisation is Organisation.CRC:
+        return AllocationReason.LOW_OR_MEDIUM_RISK
+    if draft.is_mappa_eligible:
+        return AllocationReason.MAPPA_ELIGIBLE
+    is_high = draft.rosh in (Rosh.HIGH, Rosh.VERY_HIGH)
+    return AllocationReason.HIGH_RISK_OF_HARM if is_high else AllocationReason.HIGH_RISK_OF_RECIDIVISM
 
 
 def _write_flags(draft: Draft) -> None:

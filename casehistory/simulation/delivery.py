@@ -17,7 +17,7 @@ from domain.fact import CaseFact, Fact
 from domain.intervention import InterventionFeedbackReceived, InterventionSessionHeld
 from domain.record import EventRetracted
 from domain.unpaid_work import UnpaidWorkCredited
-from domain.vocabulary import AbsenceReason, OversightFinding, WithdrawalReason
+from domain.vocabulary import AbsenceReason, OversightAction, OversightFinding, WithdrawalReason
 
 LATE = 7
 """So many days after it happened, at least, a late fact is written down."""
@@ -43,7 +43,9 @@ def _ruled_otherwise(fact: AbsenceRuled) -> dict[str, object]:
 
 def _found_otherwise(fact: case.OversightRecorded) -> dict[str, object]:
     was_fine = fact.found is OversightFinding.SATISFACTORY
-    return {"found": OversightFinding.ACTION_NEEDED if was_fine else OversightFinding.SATISFACTORY}
+    if was_fine:
+        return {"found": OversightFinding.ACTION_NEEDED, "action": OversightAction.REVIEW}
+    return {"found": OversightFinding.SATISFACTORY, "action": None}
 
 
 OTHERWISE: dict[type[Fact], Callable[[Any], dict[str, object]]] = {

@@ -105,8 +105,13 @@ class Draft:
     @property
     def court(self) -> Writer:
         """The court that passed the sentence and enforces it."""
-        tier = "CC" if self.court_tier is CourtTier.CROWN else "MC"
-        return Writer(Organisation.COURT, f"{tier}-{self.area.number:02}", None)
+        crown = f"CC-{self.area.number:02}"
+        return Writer(Organisation.COURT, crown if self.court_tier is CourtTier.CROWN else self.magistrates, None)
+
+    @property
+    def magistrates(self) -> str:
+        """The magistrates' court of the area, where a new matter is first heard."""
+        return f"MC-{self.area.number:02}"
 
     @property
     def is_custodial(self) -> bool:

@@ -22,6 +22,7 @@ from domain.vocabulary import (
     CourtTier,
     EnforcementDecision,
     EnforcementGround,
+    EnforcementReason,
     HearingOutcome,
     Organisation,
     Phase,
@@ -53,7 +54,7 @@ GROUNDS = {
 def write_enforcement(draft: Draft, failures: list[Failure], requirement_ref: str | None) -> int | None:
     """Write the proceedings, and give the day on which a court ended the sentence, if one did."""
     free_from, number = draft.released, 0
-    for (former, _), (day, _) in pairwise(failures):
+    for (former, _, before), (day, _, again) in pairwise(failures):
         phase = draft.phase_on(day)
         is_missed = draft.dice.chance(0.25)
         if former < free_from or day >= draft.ends or phase is Phase.CUSTODY or is_missed:
@@ -64,7 +65,9 @@ def write_enforcement(draft: Draft, failures: list[Failure], requirement_ref: st
         decided = working_days_after(day, round(draft.dice.between(0, 8) * draft.move_on(day).unit.slowness))
         allowed = SHORT_OF_BREACH if phase is Phase.LICENCE or _is_about_to_move(draft, day) else DECISIONS
         decision = draft.dice.among(allowed)
-        draft.note(EnforcementDecided, decided, 780, proceeding_ref=ref, decision=decision)
+        is_let_be = decision is EnforcementDecision.NO_FURTHER_ACTION
+        reasons = (EnforcementReason.GOOD_PROGRESS,) if is_let_be else tuple(dict.fromkeys((before, again)))
+        draft.note(EnforcementDecided, decided, 780, proceeding_ref=ref, decision=decision, reasons=reasons)
         free_from = decided + 1
         if decision is EnforcementDecision.BREACH:
             presented = _write_presentation(draft, ref, decided)

@@ -17,6 +17,7 @@ from domain.vocabulary import (
     Circumstance,
     CourtTier,
     IncidentKind,
+    LearnedFrom,
     NotifiedVia,
     PoliceRisk,
     ReoffenceKind,
@@ -43,6 +44,14 @@ CIRCUMSTANCES = {
     Circumstance.ARREST: 6,
     Circumstance.OTHER: 6,
 }
+TOLD_BY = {
+    LearnedFrom.SELF_REPORT: 50,
+    LearnedFrom.PROVIDER: 16,
+    LearnedFrom.FAMILY_OR_PARTNER: 10,
+    LearnedFrom.POLICE: 8,
+    LearnedFrom.CHILDREN_SOCIAL_CARE: 6,
+    LearnedFrom.OBSERVATION: 10,
+}
 DISPOSALS = {ReoffenceKind.CONVICTION: 80, ReoffenceKind.CAUTION: 12, ReoffenceKind.OUT_OF_COURT_DISPOSAL: 8}
 MAPPA_LEVELS = {1: 85, 2: 13, 3: 2}
 MAPPA_CATEGORIES = {1: 55, 2: 42, 3: 3}
@@ -59,7 +68,8 @@ def write_life(draft: Draft) -> None:
         _write_review_after(draft, day, ReviewTrigger.INCIDENT)
     day = draft.released
     while (day := working(day + 10 + int(dice.expovariate(1 / 240)))) < draft.ends:
-        draft.note(CircumstancesChanged, day, draft.at_work(), circumstance=dice.among(CIRCUMSTANCES))
+        change, told_by = dice.among(CIRCUMSTANCES), dice.among(TOLD_BY)
+        draft.note(CircumstancesChanged, day, draft.at_work(), circumstance=change, learned_from=told_by)
         _write_review_after(draft, day, ReviewTrigger.CHANGE)
     if dice.chance(0.3):
         _write_reoffence(draft)
@@ -85,6 +95,8 @@ def _write_reoffence(draft: Draft) -> None:
             court_tier=CourtTier.MAGISTRATES,
             appeared_on=date_of(known),
             notified_organisation=draft.organisation_on(known),
+            court=draft.magistrates,
+            matter_ref=draft.new_ref("M"),
         )
     draft.note(ReoffenceRecorded, known, draft.at_work(), kind=dice.among(DISPOSALS), offence_on=date_of(offence))
 

@@ -19,6 +19,7 @@ from domain.case import (
 from domain.vocabulary import (
     Barrier,
     NeedOutcome,
+    OversightAction,
     OversightFinding,
     OversightKind,
     PlanKind,
@@ -41,6 +42,15 @@ OCCASIONS = {
     OversightKind.OBSERVATION: 3,
 }
 FOUND = {OversightFinding.SATISFACTORY: 70, OversightFinding.ACTION_NEEDED: 30}
+ASKED_FOR = {
+    OversightAction.REVIEW: 45,
+    OversightAction.INFORMATION_REQUEST: 15,
+    OversightAction.HOME_VISIT: 12,
+    OversightAction.ENFORCEMENT: 12,
+    OversightAction.REASSIGNMENT: 4,
+    OversightAction.ESCALATION: 2,
+    OversightAction.OTHER: 10,
+}
 PROGRESS = {NeedOutcome.SUFFICIENT: 40, NeedOutcome.INSUFFICIENT: 50, NeedOutcome.DETERIORATED: 10}
 LEVELS = {
     Rosh.LOW: {Rosh.LOW: 90, Rosh.MEDIUM: 10},
@@ -148,7 +158,16 @@ def write_oversight(draft: Draft) -> None:
         if dice.chance(0.8 * unit.care):
             by = Writer(unit.organisation, unit.code, unit.manager)
             kind, found = dice.among(OCCASIONS), dice.among(FOUND)
-            draft.note(OversightRecorded, day, draft.at_work(), by, kind=kind, found=found, manager=unit.manager)
+            draft.note(
+                OversightRecorded,
+                day,
+                draft.at_work(),
+                by,
+                kind=kind,
+                found=found,
+                manager=unit.manager,
+                action=dice.among(ASKED_FOR) if found is OversightFinding.ACTION_NEEDED else None,
+            )
 
 
 def write_progress(draft: Draft, day: int) -> None:

@@ -9,15 +9,24 @@ import msgspec
 
 from casehistory.simulation import TIDY
 from domain.appointment import AbsenceRuled, AppointmentScheduled, OutcomeRecorded
-from domain.case import AllocationDecided, OfficerAssigned, SentenceClosed, SentenceImposed
+from domain.case import AllocationDecided, OfficerAssigned, OversightRecorded, SentenceClosed, SentenceImposed
 from domain.catalogue import LIFECYCLE, OURS
-from domain.enforcement import BreachPresented
+from domain.enforcement import BreachPresented, EnforcementDecided
 from domain.fact import CaseFact
 from domain.inspection import CaseJudged, CaseSampled, InspectionAnnounced
 from domain.person import PersonMerged
 from domain.practitioner import SupervisionHeld
 from domain.record import EventRetracted
-from domain.vocabulary import AssignmentReason, Organisation, Outcome, SentenceType
+from domain.vocabulary import (
+    AllocationReason,
+    AssignmentReason,
+    EnforcementDecision,
+    EnforcementReason,
+    Organisation,
+    Outcome,
+    OversightFinding,
+    SentenceType,
+)
 from schemas.codec import decode, encode
 from tests.simulation.conftest import Simulated, by_stream, simulated
 
@@ -95,6 +104,34 @@ def test_the_shares_are_those_of_the_country(tidy: Simulated) -> None:
     assert 0.1 <= kinds[BreachPresented] / cases <= 0.6
     assert kinds[AbsenceRuled] >= 0.8 * outcomes[Outcome.ABSENT]
     assert kinds[AppointmentScheduled] / cases >= 25
+
+
+def test_a_case_is_allocated_for_a_reason_that_fits_who_gets_it(tidy: Simulated) -> None:
+    allocated = [fact for fact in tidy.facts if isinstance(fact, AllocationDecided)]
+
+    for fact in allocated:
+        is_crc = fact.to_organisation is Organisation.CRC
+        assert is_crc == (fact.reason is AllocationReason.LOW_OR_MEDIUM_RISK)
+        assert fact.is_mappa_eligible == (fact.reason is AllocationReason.MAPPA_ELIGIBLE)
+    assert len({fact.reason for fact in allocated}) == 4
+
+
+def test_a_breach_is_decided_for_the_failures_that_were_warned_of(tidy: Simulated) -> None:
+    decided = [fact for fact in tidy.facts if isinstance(fact, EnforcementDecided)]
+    breaches = [fact for fact in decided if fact.decision is EnforcementDecision.BREACH]
+
+    assert {reason for fact in breaches for reason in fact.reasons} == {
+        EnforcementReason.UNACCEPTABLE_ABSENCE,
+        EnforcementReason.FAILURE_WHILE_ATTENDING,
+    }
+    assert all(1 <= len(fact.reasons) <= 2 for fact in decided)
+
+
+def test_a_manager_asks_for_something_just_where_action_is_needed_also_when_corrected(untidy: Simulated) -> None:
+    recorded = [fact for fact in untidy.facts if isinstance(fact, OversightRecorded)]
+
+    assert any(fact.supersedes for fact in recorded)
+    assert all((fact.action is None) == (fact.found is OversightFinding.SATISFACTORY) for fact in recorded)
 
 
 def test_half_of_the_cases_keep_one_officer_and_few_have_more_than_three() -> None:
