@@ -81,6 +81,8 @@ class Recall(msgspec.Struct, frozen=True):
                 return Refusal("recall-decision-needs-consideration", f"recall {self.ref} was never considered")
             case RecallDecided() if self.is_recalled is not None:
                 return Refusal("recall-decided-once", f"recall {self.ref} was already decided")
+            case RecallDecided(is_recalled=True) if case.phase is Phase.POST_SENTENCE_SUPERVISION:
+                return Refusal("recall-needs-licence", f"case {case.ref} is not on licence any more")
             case RecallExecuted() if not self.is_recalled:
                 return Refusal("execution-needs-decision", f"recall {self.ref} was not decided on")
             case RecallExecuted() if self.is_executed:

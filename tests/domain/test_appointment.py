@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from domain.appointment import AbsenceRuled, AppointmentScheduled, OutcomeRecorded, WarningIssued
+from domain.case import RequirementMade
 from domain.refusal import Refusal
-from domain.vocabulary import Outcome
+from domain.vocabulary import Outcome, RequirementKind
 from tests.facts import a, given, opened
 
 SCHEDULED = a(AppointmentScheduled, on="2016-11-01", starts_at="2016-11-08T14:00")
@@ -113,3 +114,10 @@ def test_an_appointment_entered_after_it_took_place_is_recorded() -> None:
 
 def test_an_appointment_before_any_officer_was_assigned_is_recorded() -> None:
     assert given(*opened()[:2]).why_not(SCHEDULED) is None
+
+
+def test_more_rehabilitation_days_than_the_court_set_are_recorded() -> None:
+    required = a(RequirementMade, on="2016-10-06", kind=RequirementKind.REHABILITATION_ACTIVITY, max_days=0)
+    credited = a(OutcomeRecorded, on="2016-11-08", is_rar_day=True)
+
+    assert given(*opened(), required, SCHEDULED).why_not(credited) is None

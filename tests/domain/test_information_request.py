@@ -81,3 +81,7 @@ def test_a_request_closed_without_a_word_on_what_became_of_the_answer_is_recorde
 
 def test_a_second_answer_is_recorded() -> None:
     assert given(*opened(), MADE, ANSWERED).why_not(a(ResponseReceived, on="2016-12-10")) is None
+
+
+def test_a_request_chased_though_the_answer_had_come_is_recorded() -> None:
+    assert given(*opened(), MADE, ANSWERED).why_not(a(RequestChased, on="2016-12-10")) is None

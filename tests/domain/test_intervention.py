@@ -15,7 +15,7 @@ from domain.intervention import (
     InterventionWaitlisted,
 )
 from domain.refusal import Refusal
-from domain.vocabulary import InterventionEnd
+from domain.vocabulary import Funding, InterventionEnd
 from tests.facts import a, given, opened
 
 REFERRED = a(InterventionReferred, on="2016-11-01")
@@ -89,3 +89,7 @@ def test_a_year_on_the_waiting_list_is_recorded() -> None:
     waiting = a(InterventionWaitlisted, on="2016-11-02")
 
     assert given(*opened(), REFERRED, waiting).why_not(a(InterventionStarted, on="2017-11-02")) is None
+
+
+def test_an_intervention_that_a_crc_buys_by_the_rate_card_of_the_nps_is_recorded() -> None:
+    assert given(*opened()).why_not(a(InterventionReferred, on="2016-11-01", funding=Funding.RATE_CARD)) is None

@@ -56,6 +56,15 @@ def test_a_recall_is_decided_on_once() -> None:
     assert refusal == Refusal("recall-decided-once", "recall R-1 was already decided")
 
 
+def test_a_licence_is_not_revoked_once_post_sentence_supervision_has_begun() -> None:
+    ended = a(PhaseEnded, on="2016-11-03T09:00", phase=Phase.LICENCE)
+    supervised = a(PhaseStarted, on="2016-11-03T09:00", phase=Phase.POST_SENTENCE_SUPERVISION)
+    state = given(*LICENCE, REQUESTED, CONSIDERED, ended, supervised)
+
+    assert state.why_not(DECIDED) == Refusal("recall-needs-licence", "case X100001-1 is not on licence any more")
+    assert state.why_not(a(RecallDecided, on="2016-11-03", is_recalled=False)) is None
+
+
 @pytest.mark.parametrize("decided", [[], [a(RecallDecided, on="2016-11-03", is_recalled=False)]])
 def test_nobody_is_returned_to_prison_without_a_decision_to_recall(decided: list[RecallDecided]) -> None:
     refusal = given(*LICENCE, REQUESTED, CONSIDERED, *decided).why_not(EXECUTED)

@@ -66,3 +66,9 @@ def test_more_than_the_share_of_hours_on_activity_is_recorded() -> None:
     activity = a(UnpaidWorkCredited, on="2016-11-02", minutes=6_000, is_activity=True)
 
     assert given(*ORDER, ARRANGED).why_not(activity) is None
+
+
+def test_more_hours_than_a_court_may_order_are_recorded() -> None:
+    required = a(RequirementMade, on="2016-10-06", kind=RequirementKind.UNPAID_WORK, hours=320)
+
+    assert given(*opened()).why_not(required) is None
