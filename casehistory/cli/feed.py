@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from casehistory.cli.exits import INTERRUPTED, QUARANTINED, UNREADABLE, Failure
-from casehistory.cli.options import chosen, data_option, format_option
+from casehistory.cli.exits import INTERRUPTED, QUARANTINED, UNAVAILABLE, UNREADABLE, Failure
+from casehistory.cli.options import Number, chosen, data_option, format_option
 from casehistory.cli.output import say, show, show_json, show_one
 from casehistory.cli.progress import progress
 
@@ -113,7 +113,7 @@ def _missed(intake: Intake) -> str:
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--cases", type=click.IntRange(min=1), default=2000, show_default=True, help="How many cases.")
+@click.option("--cases", type=Number(1), default=2000, show_default=True, help="How many cases.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same bytes.")
 @click.option("--tidy", is_flag=True, help="Nothing late, sent twice, corrected, withdrawn or impossible.")
 @format_option
@@ -141,6 +141,9 @@ def simulate(folder: Path, cases: int, seed: int, tidy: bool, output: str) -> No
             summary = write_histories(folder, cases=cases, seed=seed, progress=on_block, untidiness=untidiness)
     except KeyboardInterrupt:
         raise Failure("interrupted; run the same command again to go on where it stopped", code=INTERRUPTED) from None
+    except OSError as error:
+        why = (error.strerror or type(error).__name__).lower()
+        raise Failure(f"{folder} cannot be written: {why}; choose another folder", code=UNAVAILABLE) from error
     document = msgspec.structs.asdict(summary)
     show_one(document, {name: name.replace("_", " ").capitalize() for name in document}, output=output)
     say(f"record them with `casehistory ingest {folder}`")

@@ -17,6 +17,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 DATA = "casehistory.data"
 YEARS = range(1990, 2100)
+MOST = 2**63 - 1
 
 
 class Moment(click.ParamType[date | datetime]):
@@ -39,12 +40,33 @@ class Moment(click.ParamType[date | datetime]):
         return moment
 
 
+class Number(click.ParamType[int]):
+    """A whole number, from `least` to what a database can hold."""
+
+    name = "number"
+
+    def __init__(self, least: int) -> None:
+        self.least = least
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read `2000`."""
+        try:
+            number = int(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a whole number", param, ctx)
+        if number < self.least:
+            self.fail(f"{number} is too small: give {self.least} or more", param, ctx)
+        if number > MOST:
+            self.fail(f"{number} is too large", param, ctx)
+        return number
+
+
 def question_options(command: Command) -> Command:
     """Give a command `--as-of`, `--known-at` and `--position`, as its argument `asked`."""
 
     @click.option("--as-of", type=Moment(), help="What had happened by then: the world's clock.")
     @click.option("--known-at", type=Moment(), help="What the file showed by then: the record's clock.")
-    @click.option("--position", type=click.IntRange(min=0), help="What the log held up to there: for ever the same.")
+    @click.option("--position", type=Number(0), help="What the log held up to there: for ever the same.")
     @wraps(command)
     def asking(*args: Any, as_of: Any, known_at: Any, position: int | None, **kwargs: Any) -> Any:
         from casehistory.asking import Asked

@@ -10,7 +10,7 @@ import click
 
 from casehistory.cli.exits import NOT_FOUND, Failure
 from casehistory.cli.feed import show_tally
-from casehistory.cli.options import chosen, data_option, format_option
+from casehistory.cli.options import Number, chosen, data_option, format_option
 from casehistory.cli.output import say, show, show_one
 from casehistory.cli.progress import progress
 
@@ -64,7 +64,7 @@ def list_them(rule: str | None, case_ref: str | None, output: str) -> None:
 
 
 @quarantine.command("show")
-@click.argument("number", type=click.IntRange(min=1))
+@click.argument("number", type=Number(1))
 @click.option("--payload", is_flag=True, help="Print the bytes of the fact as they came, and nothing else.")
 @format_option
 @data_option
@@ -84,7 +84,7 @@ def show_it(number: int, payload: bool, output: str) -> None:
 
 
 @quarantine.command()
-@click.argument("numbers", nargs=-1, type=click.IntRange(min=1))
+@click.argument("numbers", nargs=-1, type=Number(1))
 @rule_option
 @format_option
 @data_option

@@ -49,7 +49,7 @@ def simulate(
     with the same numbers are kept.  Raises `TooManyCases`, and `OtherSimulation` where the folder holds another one.
     """
     if not 0 <= cases <= MOST_CASES:
-        raise TooManyCases(f"{cases} cases cannot be simulated: give a number from 0 to {MOST_CASES}.")
+        raise TooManyCases(f"{cases} cases cannot be simulated: give a number up to {MOST_CASES}.")
     folder.mkdir(parents=True, exist_ok=True)
     blocks = [
         Block(
