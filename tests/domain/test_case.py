@@ -48,10 +48,10 @@ from domain.vocabulary import (
     Organisation,
     Phase,
     RequirementChange,
+    RequirementKind,
     RiskFlag,
     Rosh,
     SentenceType,
-    Sex,
     Tool,
     TransferKind,
 )
@@ -404,12 +404,6 @@ def test_a_flag_raised_while_a_pso_holds_the_case_is_recorded() -> None:
     raised = a(RiskFlagRaised, on="2016-11-01", flag=RiskFlag.CHILD_PROTECTION)
 
     assert given(*opened(grade=Grade.PSO)).why_not(raised) is None
-
-
-def test_a_woman_with_a_male_officer_is_recorded() -> None:
-    man = a(OfficerAssigned, on="2016-10-05", sex=Sex.MALE)
-
-    assert given(*opened()[:2]).why_not(man) is None
 
 
 def test_an_order_of_unpaid_work_alone_held_outside_the_unpaid_work_team_is_recorded() -> None:
