@@ -19,6 +19,9 @@ FORMAT = 1
 
 MARK = "casehistory.json"
 
+SERVERS = ("postgresql://", "postgres://")
+"""How the address of a server begins."""
+
 
 class NewerFolder(Exception):
     """A newer version of this program wrote the data folder."""
@@ -26,6 +29,10 @@ class NewerFolder(Exception):
 
 class UnusableFolder(Exception):
     """The data folder cannot be made, read or written."""
+
+
+class UnusableDatabase(Exception):
+    """The address of the database is of another kind or cannot be read.  It may hold a password: it is not repeated."""
 
 
 class _Mark(msgspec.Struct):
@@ -53,7 +60,7 @@ class Settings:
     @property
     def is_embedded(self) -> bool:
         """Whether the store is an SQLite file."""
-        return not self.database.startswith(("postgresql://", "postgres://"))
+        return not self.database.startswith(SERVERS)
 
     @property
     def is_begun(self) -> bool:
@@ -76,10 +83,33 @@ def settings(data: Path | None = None, environment: Mapping[str, str] = os.envir
     """Settle where the record is kept.
 
     `data`, else CASEHISTORY_DATA, else the user's data folder of this machine; CASEHISTORY_DATABASE, else a file in it.
+    Raises UnusableDatabase.
     """
     chosen = data or environment.get("CASEHISTORY_DATA") or platformdirs.user_data_path("casehistory")
     folder = Path(chosen).expanduser()
-    return Settings(data=folder, database=environment.get("CASEHISTORY_DATABASE") or str(folder / "events.db"))
+    database = environment.get("CASEHISTORY_DATABASE") or str(folder / "events.db")
+    if "://" in database:
+        _refuse_other(database)
+    return Settings(data=folder, database=database)
+
+
+def _refuse_other(address: str) -> None:
+    """Raise UnusableDatabase for an address of another kind, and where signs in a password break it in two."""
+    if not address.startswith(SERVERS):
+        raise UnusableDatabase(
+            "CASEHISTORY_DATABASE has an address of another kind; "
+            "give one that begins with postgresql://, or the path to an SQLite file"
+        )
+    try:
+        parts = urlsplit(address)
+        is_broken = parts.port == 0 or bool(parts.fragment) or "@" in parts.path + parts.query
+    except ValueError:
+        is_broken = True
+    if is_broken:
+        raise UnusableDatabase(
+            "CASEHISTORY_DATABASE cannot be read as an address; write postgresql://user:password@host:5432/name, "
+            "and in a password %2F for /, %3F for ?, %23 for # and %40 for @"
+        ) from None
 
 
 def check_format(folder: Path) -> None:

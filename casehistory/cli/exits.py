@@ -38,7 +38,7 @@ def failure_of(error: Exception) -> Failure | None:
 
     from casehistory.asking import NotACase, UnknownCase
     from casehistory.recording import HistoryUnwritable, NothingRecorded, OtherData
-    from casehistory.settings import NewerFolder, UnusableFolder
+    from casehistory.settings import NewerFolder, UnusableDatabase, UnusableFolder
     from casehistory.simulation import OtherSimulation, TooManyCases
     from consumers.archive import HistoryInUse
     from consumers.sqlite import FolderInUse
@@ -71,6 +71,7 @@ def failure_of(error: Exception) -> Failure | None:
         OtherSimulation: USAGE,
         TooManyCases: USAGE,
         UnusableFolder: UNAVAILABLE,
+        UnusableDatabase: UNAVAILABLE,
         StoreUnavailable: UNAVAILABLE,
         HistoryUnwritable: UNAVAILABLE,
         QueryError: UNAVAILABLE,

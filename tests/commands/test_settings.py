@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from casehistory.cli.exits import UNAVAILABLE
 from casehistory.settings import FORMAT, MARK, Settings, prepare, settings
+from tests.commands.conftest import Run
 
 
 def test_a_folder_given_comes_before_the_environment_and_the_environment_before_the_default(tmp_path: Path) -> None:
@@ -37,6 +39,27 @@ def test_the_store_is_a_file_in_the_folder_unless_the_environment_names_a_databa
 )
 def test_an_address_is_shown_without_its_password(address: str, shown: str) -> None:
     assert Settings(data=Path("/data"), database=address).database_shown == shown
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("mysql://me:s3cret@db/record", "another kind"),
+        ("sqlite:///s3cret.db", "another kind"),
+        (" postgresql://me:s3cret@db/record", "another kind"),
+        ("postgresql://me:12/s3cret@db/record", "%2F for /"),
+        ("postgresql://me:12?s3cret@db/record", "%3F for ?"),
+        ("postgresql://me:12#s3cret@db/record", "%23 for #"),
+        ("postgresql://me:s3cret/12@db/record", "cannot be read as an address"),
+        ("postgresql://[s3cret/record", "cannot be read as an address"),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_refused_and_not_repeated(run: Run, address: str, words: str) -> None:
+    result = run("status", CASEHISTORY_DATABASE=address)
+
+    assert (result.exit_code, result.stdout) == (UNAVAILABLE, "")
+    assert words in result.stderr
+    assert "s3cret" not in result.stderr
 
 
 def test_a_folder_says_its_format_from_the_first_use(tmp_path: Path) -> None:
