@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from casehistory.cli.exits import NOT_FOUND, Failure
-from casehistory.cli.feed import show_tally
 from casehistory.cli.options import Number, chosen, data_option, format_option
 from casehistory.cli.output import say, show, show_one
 from casehistory.cli.progress import progress
@@ -31,6 +30,7 @@ SHOW_HEADINGS = {
     "bytes": "Bytes",
     "fact": "Says",
 }
+RETRY_HEADINGS = {"tried": "Tried", "released": "Released", "still_held": "Still held"}
 
 PAGE = 1_000
 
@@ -96,22 +96,35 @@ def retry(numbers: tuple[int, ...], rule: str | None, output: str) -> None:
     More facts of a case try its quarantine by themselves.  This is for after an upgrade, when a rule was mended or a
     schema has become known.
     """
-    from casehistory.recording import Intake, bring_up_history, record_to_write
+    from casehistory.recording import bring_up_history, record_to_write
     from consumers.ingest import Ingest
 
     settings = chosen()
     with record_to_write(settings) as store:
+        held = {item.number: item for item in _items(store)}
+        tried = _wanted(held, numbers, rule)
         ingest = Ingest(store)
-        chosen_ones = [
-            item for item in _items(store) if (not numbers or item.number in numbers) and rule in (None, item.rule)
-        ]
-        if numbers and not chosen_ones:
-            raise Failure("nothing has such a number; `casehistory quarantine list` gives them", code=NOT_FOUND)
-        ingest.retry(chosen_ones)
+        ingest.retry(tried.values())
         with progress("writing history", total=None):
             bring_up_history(settings, store)
-    show_tally(Intake(ingest.tally, is_complete=True), output=output)
-    say(f"{len(chosen_ones)} tried, {ingest.tally.released} released")
+        left = {item.number for item in _items(store)}
+    # What could not be read before may be held for another reason now, under another number.
+    still_held = len(left & tried.keys()) + ingest.tally.quarantined.total()
+    counts = {"tried": len(tried), "released": len(tried) - still_held, "still_held": still_held}
+    show_one(counts, RETRY_HEADINGS, output=output)
+    if others := held.keys() - tried.keys() - left:
+        say(f"{len(others)} more of the same cases were released with them")
+
+
+def _wanted(held: dict[int, Quarantined], numbers: tuple[int, ...], rule: str | None) -> dict[int, Quarantined]:
+    """Choose from the quarantine by number and by rule.  Raises Failure where there is no such thing."""
+    found = {number: item for number, item in held.items() if rule in (None, item.rule)}
+    unknown = [str(number) for number in numbers if number not in found]
+    of_rule = f" that the rule {rule} refused" if rule else ""
+    if unknown or (rule and not found):
+        what = f" has the number{'s' * (len(unknown) > 1)} {', '.join(unknown)}" if unknown else " is in the quarantine"
+        raise Failure(f"nothing{of_rule}{what}; `casehistory quarantine list` gives what there is", code=NOT_FOUND)
+    return {number: found[number] for number in numbers or found}
 
 
 def _items(store: Store) -> Iterator[Quarantined]:
