@@ -42,6 +42,8 @@ CASE_HEADINGS = {
     "known_at": "As known at",
     "position": "Position",
 }
+UNASKED = {"case_ref", "as_of", "known_at", "position"}
+"""What a question says by itself, whatever is known."""
 
 TRACKS = {
     "custody": {
@@ -120,12 +122,14 @@ def case(ref: str, asked: Asked, output: str) -> None:
 
     with history_of_case(chosen(), ref, asked) as (case_ref, history):
         facts = facts_of_case(case_ref, history)
+        question = history.question
     known = {
         name: heading for name, heading in CASE_HEADINGS.items() if output != "table" or facts[name] not in (None, [])
     }
-    show_one(facts, known, output=output)
+    if output != "table" or known.keys() - UNASKED:
+        show_one(facts, known, output=output)
     if facts["sentenced_on"] is None:
-        say(f"no sentence of {case_ref} is on record as of {cell(facts['as_of'])}")
+        say(f"no sentence of {case_ref} is on record {_by_then(question)}")
 
 
 @click.command()
@@ -175,7 +179,7 @@ def show_timeline(
     from casehistory.cli.swimlane import PLAIN, swimlanes
 
     if not found["custody"]:
-        say(f"no sentence of {case_ref} is on record as of {question.as_of_on}, so nobody held it yet")
+        say(f"no sentence of {case_ref} is on record {_by_then(question)}, so nobody held it yet")
         return
     columns = min(shutil.get_terminal_size().columns, WIDEST) if sys.stdout.isatty() else WITHOUT_TERMINAL
     if only is None:
@@ -190,6 +194,11 @@ def show_timeline(
             shown = {one: heading for one, heading in columns_of.items() if _is_worth_showing(one, found[name])}
             show_table([_in_words(row) for row in found[name]], shown)
     show_thresholds(thresholds_of(TRACKS if only is None else [only]))
+
+
+def _by_then(question: Question) -> str:
+    """Say what was asked, where the answer is nothing."""
+    return f"as of {question.as_of_on}, as known at {cell(question.known_at)} and up to position {question.position}"
 
 
 def _is_worth_showing(column: str, rows: Sequence[Mapping[str, Any]]) -> bool:
@@ -229,10 +238,14 @@ def events(ref: str, asked: Asked, output: str) -> None:
 
     with history_of_case(chosen(), ref, asked) as (case_ref, history):
         found = events_of_case(case_ref, history)
+        question = history.question
     rows = [{name: getattr(event, name) for name in event.__struct_fields__} for event in found]
     if output == "table":
         rows = [row | {"standing": STANDING[row["standing"]]} for row in rows]
-    show(rows, EVENT_COLUMNS, output=output)
+    if rows or output != "table":
+        show(rows, EVENT_COLUMNS, output=output)
+    if all(event.standing == "not_yet" for event in found):
+        say(f"nothing of {case_ref} is on record {_by_then(question)}")
 
 
 COMMANDS: list[click.Command] = [case, timeline, events]

@@ -80,6 +80,26 @@ def test_what_is_not_on_record_of_a_case_is_left_out_for_people_and_null_for_pro
     assert document(ask, "case", GARY, "--as-of", "2016-01-01")["held_by"] is None
 
 
+@pytest.mark.parametrize("command", ["case", "events", "timeline"])
+@pytest.mark.parametrize("asked", [("--known-at", "2010-01-01"), ("--position", "0")])
+def test_where_nothing_is_known_of_a_case_that_is_all_that_is_said(
+    ask: Run, command: str, asked: tuple[str, str]
+) -> None:
+    result = ask(command, GARY, *asked)
+
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert f"of {GARY} is on record as of" in result.stderr
+
+
+def test_a_case_of_which_nothing_had_happened_says_so(ask: Run) -> None:
+    case, events = (ask(command, GARY, "--as-of", "2010-01-01") for command in ("case", "events"))
+
+    assert case.stdout == ""
+    assert "is on record as of 2010-01-01" in case.stderr
+    assert "is on record as of 2010-01-01" in events.stderr
+    assert all(row["standing"] == "not_yet" for row in document(ask, "events", GARY, "--as-of", "2010-01-01"))
+
+
 def test_a_timeline_has_three_tracks(ask: Run) -> None:
     timeline = document(ask, "timeline", GARY)
 
