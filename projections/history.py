@@ -145,6 +145,11 @@ class History:
             return self.sql(f'select * from "{name}" order by all')
         return self.sql(f'select * from "{name}" where case_ref = $1 order by all', where_case)
 
+    def columns(self, name: str) -> list[str]:
+        """Give the columns of a view or of a type of event."""
+        self.need([name])
+        return self._connection.sql(f'select * from "{name}" limit 0').columns
+
     def sql(self, query: str, *parameters: object) -> list[dict[str, Any]]:
         """Run a query of our own over what has been made so far."""
         return self._frame(query, *parameters).to_dicts()

@@ -149,11 +149,12 @@ def timeline(ref: str, track: str | None, asked: Asked, output: str) -> None:
         raise click.UsageError("CSV is one table: choose it with --track custody, --track waits or --track boundaries")
     with history_of_case(chosen(), ref, asked) as (case_ref, history):
         found = found_in(history, case_ref)
+        names = history.columns(VIEWS[track]) if track else []
         question = history.question
     if output == "table":
         show_timeline(case_ref, found, question, only=track)
     elif output == "csv" and track is not None:
-        show(found[track], TRACKS[track], output=output)
+        show(found[track], TRACKS[track], output=output, names=names)
     else:
         tracks = found if track is None else {track: found[track]}
         show_json({"case_ref": case_ref, **marks_of(question, thresholds_of(tracks)), **tracks})
@@ -235,6 +236,7 @@ def events(ref: str, asked: Asked, output: str) -> None:
     It has both clocks, and what no longer counts: withdrawn by its source, or set aside because it cannot be true.
     """
     from casehistory.asking import events_of_case, history_of_case
+    from projections.explanation import Evidence
 
     with history_of_case(chosen(), ref, asked) as (case_ref, history):
         found = events_of_case(case_ref, history)
@@ -243,7 +245,7 @@ def events(ref: str, asked: Asked, output: str) -> None:
     if output == "table":
         rows = [row | {"standing": STANDING[row["standing"]]} for row in rows]
     if rows or output != "table":
-        show(rows, EVENT_COLUMNS, output=output)
+        show(rows, EVENT_COLUMNS, output=output, names=Evidence.__struct_fields__)
     if all(event.standing == "not_yet" for event in found):
         say(f"nothing of {case_ref} is on record {_by_then(question)}")
 

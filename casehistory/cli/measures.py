@@ -45,7 +45,6 @@ FIGURES = {
     "category": {"denominator": "Of"},
 }
 EVIDENCE = ("event_id", "source", "type", "occurred_at", "recorded_at", "sentence")
-EVIDENCE_COLUMNS = dict.fromkeys((*list(ROW_COLUMNS)[:-1], *EVIDENCE), "")
 ALL = "all"
 WIDTH = 100
 
@@ -127,7 +126,7 @@ def measure(code: str, by: tuple[str, ...], rows: bool, asked: Asked, output: st
 def show_rows(code: str, history: Any, *, output: str) -> None:
     """Print the rows of a measure."""
     from casehistory.cli.cases import marks_of
-    from projections.measure import definition
+    from projections.measure import ROW, definition
     from projections.thresholds import used
 
     found, one = history.measure_rows(code), definition(code)
@@ -135,7 +134,7 @@ def show_rows(code: str, history: Any, *, output: str) -> None:
     if output == "json":
         show_json({"code": one.code, **marks_of(history.question, thresholds), "rows": found})
         return
-    show(found, ROW_COLUMNS, output=output)
+    show(found, ROW_COLUMNS, output=output, names=list(ROW))
     if output == "table":
         show_thresholds(thresholds)
 
@@ -230,6 +229,7 @@ def show_explanation(code: str, rows: list[ExplainedRow], question: Question, *,
     import msgspec
 
     from casehistory.cli.cases import marks_of
+    from projections.explanation import ExplainedRow
     from projections.measure import definition
     from projections.thresholds import used
 
@@ -242,7 +242,7 @@ def show_explanation(code: str, rows: list[ExplainedRow], question: Question, *,
         ]
         show_json({**said, "definition_hash": one.hash, **marks_of(question, thresholds), "rows": plain})
     elif output == "csv":
-        show(list(_evidence_rows(rows)), EVIDENCE_COLUMNS, output=output)
+        show(list(_evidence_rows(rows)), {}, output=output, names=[*ExplainedRow.__struct_fields__[:-1], *EVIDENCE])
     else:
         click.echo(f"{one.code}  {one.title}: {one.question}\n\n{textwrap.fill(one.text, WIDTH)}")
         for row in rows:

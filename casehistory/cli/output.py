@@ -30,12 +30,15 @@ def say(text: str) -> None:
     click.echo(text, err=True)
 
 
-def show(rows: Sequence[Row], columns: Columns, *, output: str) -> None:
-    """Print rows.  A table has the `columns`; JSON and CSV have every column of the rows."""
+def show(rows: Sequence[Row], columns: Columns, *, output: str, names: Sequence[str] = ()) -> None:
+    """Print rows.  A table has the `columns`; JSON and CSV have every column of the rows.
+
+    `names` are those columns; CSV needs them for its header where there may be no rows.
+    """
     if output == "json":
         show_json([dict(row) for row in rows])
     elif output == "csv":
-        names = list(rows[0]) if rows else list(columns)
+        names = names or list(rows[0] if rows else columns)
         out = io.StringIO(newline="")
         writer = csv.writer(out)
         writer.writerow(names)
