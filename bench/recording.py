@@ -4,7 +4,7 @@ Recording reads the Avro files, decodes and checks each fact, looks up whether i
 history of its stream, and writes events, receipts and quarantine.  The library's application does with the same files
 what it does: it reads each record, maps it to JSON and inserts the events in batches; it checks nothing and knows no
 fact again.  Last comes the bare insert: rows that are finished and in memory, as our record holds them, and nothing but
-`insert_events`.  The batches are as large as ours; on PostgreSQL of 2,000, because with some thousands the library's
+`insert_events`.  The batches are as large as ours; on PostgreSQL of 500, because with more of this size the library's
 insert waits for ever.
 """
 
@@ -32,7 +32,7 @@ from consumers.tally import Tally
 
 HALF = 0.5
 DATABASES = ("sqlite", "postgresql")
-BATCH_OF_PEER = {"sqlite": BATCH, "postgresql": 2_000}
+BATCH_OF_PEER = {"sqlite": BATCH, "postgresql": 500}
 
 
 def main(argv: Sequence[str] | None = None) -> None:
