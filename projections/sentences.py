@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -17,13 +17,16 @@ from domain.fact import Fact
 from schemas.columns import LONDON, TABLES, column_of, field_names
 
 PATH = Path(__file__).with_name("sentences.toml")
-FIELD = re.compile(r"{(\w+)(?:\|([^|}]*)\|([^}]*))?}")
+FIELD = re.compile(r"{(?P<name>\w+)(?::(?P<form>\w+)|\|(?P<yes>[^|}]*)\|(?P<no>[^}]*))?}")
 OPTIONAL = re.compile(r"\[([^\]]*)\]")
+ARTICLE = re.compile(r"^(the|an?) ")
 
 
 class _Sentences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     events: dict[str, str]
     words: dict[str, str]
+    phrases: dict[str, dict[str, str]]
+    names: dict[str, str]
 
 
 @cache
@@ -36,6 +39,11 @@ def templates() -> Mapping[str, str]:
     return _sentences().events
 
 
+def phrases_of_vocabularies() -> Mapping[str, Mapping[str, str]]:
+    """Give how the codes of a vocabulary are said in sentences, by the name of the vocabulary."""
+    return _sentences().phrases
+
+
 def sentence(table: str, row: Mapping[str, Any]) -> str:
     """Say in plain words what an event says, from its row in the table of its type."""
     kind = TABLES[table]
@@ -45,40 +53,54 @@ def sentence(table: str, row: Mapping[str, Any]) -> str:
     return said
 
 
+def label(code: str) -> str:
+    """Give the words of a code for a table: CHILDREN_SOCIAL_CARE as children's social care, CRC as CRC."""
+    return ARTICLE.sub("", _sentences().words.get(code, code.lower().replace("_", " ")))
+
+
+def name_of(code: str) -> str:
+    """Give the code of a place or a body as a name: TELFORD-AND-WREKIN as Telford and Wrekin."""
+    words = re.sub("-(MC|CC)$", "", code).split("-")
+    return " ".join(_sentences().names.get(word, word.title()) for word in words)
+
+
 def _fill(template: str, kind: type[Fact], row: Mapping[str, Any]) -> str:
     def value(found: re.Match[str]) -> str:
-        name, yes, no = found.groups()
-        given = row[column_of(name)]
-        return in_words(given, is_code=name in _codes(kind)) if yes is None else yes if given else no
+        given = row[column_of(found["name"])]
+        if found["yes"] is not None:
+            return found["yes"] if given else found["no"]
+        return FORMS[found["form"]](given) if found["form"] else in_words(given, _codes(kind).get(found["name"]))
 
     def part(found: re.Match[str]) -> str:
-        names = FIELD.findall(found[1])
-        return found[1] if all(row[column_of(name)] not in (None, []) for name, _, _ in names) else ""
+        named = (one["name"] for one in FIELD.finditer(found[1]))
+        return found[1] if all(row[column_of(one)] not in (None, []) for one in named) else ""
 
     return FIELD.sub(value, OPTIONAL.sub(part, template))
 
 
 @cache
-def _codes(kind: type[Fact]) -> frozenset[str]:
-    """Give the fields of a type of event that hold a code of the vocabulary."""
+def _codes(kind: type[Fact]) -> Mapping[str, str]:
+    """Give the fields of a type of event that hold a code, and the vocabulary of each."""
     hints = get_type_hints(kind)
-    return frozenset(
-        name
-        for name in field_names(kind)
-        if any(isinstance(one, type) and issubclass(one, StrEnum) for one in (hints[name], *get_args(hints[name])))
-    )
+    return {
+        field: one.__name__
+        for field in field_names(kind)
+        for one in (hints[field], *get_args(hints[field]))
+        if isinstance(one, type) and issubclass(one, StrEnum)
+    }
 
 
-def in_words(value: object, *, is_code: bool = False) -> str:
+def in_words(value: object, vocabulary: str | None = None) -> str:
     """Say a value as one reads it: a code in words, a day as 3 Oct 2016, an instant with its time in London.
 
     Several values are said one after the other.
     """
     if isinstance(value, list):
-        return ", ".join(in_words(one, is_code=is_code) for one in value)
-    if is_code:
-        code = str(value)
-        return _sentences().words.get(code, code.lower().replace("_", " "))
+        *first, last = [in_words(one, vocabulary) for one in value]
+        return f"{', '.join(first)} and {last}" if first else last
+    if vocabulary is not None:
+        code, said = str(value), _sentences()
+        return said.phrases.get(vocabulary, {}).get(code) or said.words.get(code) or code.lower().replace("_", " ")
     if isinstance(value, datetime):
         local = value.astimezone(ZoneInfo(LONDON))
         return f"{_day(local)} at {local:%H:%M}"
@@ -87,3 +109,18 @@ def in_words(value: object, *, is_code: bool = False) -> str:
 
 def _day(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
+
+
+def _hours(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{many} {unit}{'s' * (many != 1)}" for many, unit in ((hours, "hour"), (rest, "minute")) if many]
+    return " and ".join(parts) or "no time"
+
+
+FORMS: Mapping[str, Callable[[Any], str]] = {
+    "name": name_of,
+    "phrase": lambda code: (code.partition(".")[2] or code).replace(".", ": ").replace("-", " "),
+    "tenths": lambda tenths: f"{tenths // 10}.{tenths % 10}%",
+    "hours": _hours,
+}
+"""How a field that is no code is said, where the template asks for it."""
