@@ -7,6 +7,7 @@ import platform
 import sqlite3
 from collections.abc import Sequence
 from importlib.metadata import version
+from math import inf
 from pathlib import Path
 
 RESULTS = Path(__file__).parent / "results"
@@ -45,10 +46,11 @@ class Report:
             raise Miscounted(f"{what}: {found}, and {expected} were expected")
         self.say(f"Checked: {what}: {_shown(found)}.")
 
-    def goal(self, what: str, found: float, wanted: float) -> None:
+    def goal(self, what: str, found: float, *, at_least: float = 0, at_most: float = inf) -> None:
         """Add a goal, and whether it was reached."""
-        verdict = "reached" if found >= wanted else "not reached"
-        self.say(f"Goal: {what}, at least {_shown(wanted)}. Measured: {_shown(found)}, {verdict}.")
+        bound = f"at most {_shown(at_most)}" if at_most < inf else f"at least {_shown(at_least)}"
+        verdict = "reached" if at_least <= found <= at_most else "not reached"
+        self.say(f"Goal: {what}: {bound}. Measured: {_shown(found)}, {verdict}.")
 
     def write(self) -> None:
         """Write the page to the folder of results."""

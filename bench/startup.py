@@ -31,9 +31,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         [[f"`{name}`", statistics.median(times), min(times), max(times)] for name, times in taken.items()],
     )
     for name in list(commands)[1:]:
-        median = statistics.median(taken[name])
-        verdict = "reached" if median < QUARTER else "not reached"
-        report.say(f"Goal: `{name}` under {QUARTER} seconds. Measured: {median:.3f}, {verdict}.")
+        report.goal(f"seconds until `{name}` has answered", statistics.median(taken[name]), at_most=QUARTER)
     report.write()
 
 

@@ -23,7 +23,8 @@ PACKAGES = ("domain", "schemas", "consumers", "projections", "casehistory", "doc
 
 SESSION = re.compile(r"```console\n(.*?)```", re.DOTALL)
 STEP = re.compile(r"[Ii]n `(?P<path>[^`]+)`(?:, after `(?P<after>[^`]+)`)?:\n\n```\w+\n(?P<text>.*?)```", re.DOTALL)
-TABLE = re.compile(r"(<!-- measures -->).*?(<!-- /measures -->)", re.DOTALL)
+TABLE = re.compile(r"(<!-- (measures|bench) -->).*?(<!-- /\2 -->)", re.DOTALL)
+GOAL = re.compile(r"^Goal: (.*): (at \w+ \S+)\. Measured: (\S+), (.*)\.$|^## (.*)$", re.MULTILINE)
 NEWCOMERS = "## Add an event type and a measure"
 
 
@@ -64,7 +65,8 @@ def printed(folder: Path) -> str:
         return "```console\n" + "\n".join(parts) + "```"
 
     told = part("## A session")
-    return TABLE.sub(lambda found: f"{found[1]}\n{measure_table()}{found[2]}", README).replace(
+    tables = {"measures": measure_table(), "bench": bench_table()}
+    return TABLE.sub(lambda found: f"{found[1]}\n{tables[found[2]]}{found[3]}", README).replace(
         told, SESSION.sub(session, told)
     )
 
@@ -73,6 +75,20 @@ def measure_table() -> str:
     """Give the table of measures."""
     lines = ["| Code | Measure | Question | Domain |", "|---|---|---|---|"]
     lines += [f"| {one.code} | {one.title} | {one.question} | {one.domain.replace('_', ' ')} |" for one in measures()]
+    return "\n".join(lines) + "\n"
+
+
+def bench_table() -> str:
+    """Give the goals of the last measurements, with the command of each."""
+    lines = ["| Measured by | | Goal | Measured | |", "|---|---|---:|---:|---|"]
+    for page in sorted((ROOT / "bench" / "results").glob("*.md")):
+        text = page.read_text("utf-8")
+        [command] = re.findall("^`(.*)`$", text, re.MULTILINE)
+        place = ""
+        for what, wanted, found, verdict, heading in GOAL.findall(text):
+            place = f"{heading}: " if heading else place
+            if not heading:
+                lines.append(f"| `{command}` | {place}{what} | {wanted} | {found} | {verdict} |")
     return "\n".join(lines) + "\n"
 
 
