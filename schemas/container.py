@@ -30,6 +30,8 @@ from schemas.writer import Writer
 MARK = b"Obj\x01"
 LARGEST_BLOCK = 64 * 2**20
 BYTES_A_BLOCK = 2**18
+HEAD = 64
+"""Bytes by which a block is told from something else."""
 
 
 class UnreadableContainer(ValueError):
@@ -72,6 +74,12 @@ class CorruptContainer(UnreadableContainer):
     reason = "file-corrupt"
 
 
+class TrailingBytes(CorruptContainer):
+    """The file goes on with something that is no block."""
+
+    reason = "trailing-bytes"
+
+
 class OversizedBlock(UnreadableContainer):
     """A block of the file, or its header, is larger than memory is kept for."""
 
@@ -85,11 +93,18 @@ class _Tape:
         self._stream = stream
         self._offset = 0
         self._ahead = b""
+        self.head = b""
+        """The first bytes read since `mark_head`."""
+
         self.is_cut_off = False
         """Whether the stream ended before what was asked of it."""
 
     def tell(self) -> int:
         return self._offset
+
+    def mark_head(self) -> None:
+        """Begin to keep the first bytes that are read from here on."""
+        self.head = b""
 
     def starts_with(self, mark: bytes) -> bool:
         """Whether the stream begins with `mark`, which is read again."""
@@ -98,7 +113,9 @@ class _Tape:
         return self._ahead == mark
 
     def read(self, size: int) -> bytes:
-        if size < 0 or size > LARGEST_BLOCK:
+        if size < 0:
+            raise ValueError("a length is negative")
+        if size > LARGEST_BLOCK:
             raise _oversized(self._offset)
         ahead, self._ahead = self._ahead[:size], self._ahead[size:]
         self._offset += len(ahead)
@@ -109,7 +126,9 @@ class _Tape:
             size -= len(part)
             self._offset += len(part)
         self.is_cut_off = size > 0
-        return b"".join(parts)
+        data = b"".join(parts)
+        self.head += data[: HEAD - len(self.head)]
+        return data
 
 
 def _oversized(offset: int) -> OversizedBlock:
@@ -147,6 +166,7 @@ def read_container(stream: BinaryIO) -> Iterator[bytes]:
     writers = _writers_of(blocks.writer_schema)
     while True:
         since = tape.tell()
+        tape.mark_head()
         try:
             block = next(blocks, None)
             if block is None:
@@ -155,7 +175,7 @@ def read_container(stream: BinaryIO) -> Iterator[bytes]:
         except UnreadableContainer:
             raise
         except Exception as error:  # whatever the library, its codecs or a damaged record raise
-            raise _why_unreadable(tape, since) from error
+            raise _why_unreadable(tape, since, codec=blocks.codec) from error
         yield from payloads
 
 
@@ -172,7 +192,7 @@ def _opened(tape: _Tape) -> Any:
         raise
     except Exception as error:  # a schema of a stranger can break the library in any way
         if tape.is_cut_off:
-            raise _why_unreadable(tape, 0) from error
+            raise _cut_off(tape, 0) from error
         raise NotAContainer(
             "The head of the file holds no Avro schema; give a file that was written by an Avro library.", 0
         ) from error
@@ -183,18 +203,44 @@ def _opened(tape: _Tape) -> Any:
     return blocks
 
 
-def _why_unreadable(tape: _Tape, since: int) -> UnreadableContainer:
-    if tape.is_cut_off:
-        return TruncatedContainer(
-            f"The file ends at byte {tape.tell()}, in the middle of what begins at byte {since}; "
-            "all before it was read. Get the whole file and give it again.",
+def _why_unreadable(tape: _Tape, since: int, *, codec: str) -> UnreadableContainer:
+    if not _begins_a_block(tape.head, is_deflated=codec == "deflate" and tape.is_cut_off):
+        return TrailingBytes(
+            f"From byte {since} on the file has trailing bytes, which are no block; all before them was read. "
+            "Something was added after its end, or it is damaged there: get the file again from its publisher.",
             since,
         )
+    if tape.is_cut_off:
+        return _cut_off(tape, since)
     return CorruptContainer(
         f"The file is damaged in the block at byte {since}. All before it was read; "
         "get the file again from its publisher.",
         since,
     )
+
+
+def _cut_off(tape: _Tape, since: int) -> TruncatedContainer:
+    return TruncatedContainer(
+        f"The file ends at byte {tape.tell()}, in the middle of what begins at byte {since}; "
+        "all before it was read. Get the whole file and give it again.",
+        since,
+    )
+
+
+def _begins_a_block(head: bytes, *, is_deflated: bool) -> bool:
+    """Whether a block can begin so: with a number of records, a length and then the records."""
+    stream = BytesIO(head)
+    numbers: list[Any] = []
+    try:
+        numbers.append(fastavro.schemaless_reader(stream, "long", None))
+        numbers.append(fastavro.schemaless_reader(stream, "long", None))
+        if is_deflated:
+            zlib.decompressobj(-zlib.MAX_WBITS).decompress(stream.read())
+    except (EOFError, IndexError):  # the head is all there is
+        pass
+    except zlib.error:
+        return False
+    return all(number > 0 for number in numbers) and not head.isspace()
 
 
 def _payloads(block: Any, writers: list[Writer], is_union: bool) -> Iterator[bytes]:

@@ -118,7 +118,7 @@ def test_a_file_with_trailing_bytes_is_named(run: Run, avro: Avro, tmp_path: Pat
     bad = tmp_path / "bad.avro"
     bad.write_bytes(avro([], "empty.avro").read_bytes() + b"more")
 
-    fails(run, avro, bad, "byte")
+    fails(run, avro, bad, "trailing bytes", "Something was added after its end")
 
 
 def test_a_block_that_goes_on_after_its_last_record_is_named(run: Run, avro: Avro, tmp_path: Path) -> None:

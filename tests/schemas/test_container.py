@@ -25,6 +25,7 @@ from schemas.container import (
     CorruptContainer,
     NotAContainer,
     OversizedBlock,
+    TrailingBytes,
     TruncatedContainer,
     UnknownCodec,
     UnknownContainerSchema,
@@ -240,6 +241,22 @@ def test_a_file_cut_off_anywhere_gives_its_whole_blocks_and_says_where_it_ends()
         assert isinstance(stop, TruncatedContainer), size
         assert stop.offset == (0 if size < head else head if size < one else one), size
         assert f"ends at byte {size}" in str(stop), size
+
+
+@pytest.mark.parametrize(
+    "more",
+    [b"\n", b"\r\n", b"\0", b"\0" * 100, b"more", b"words that come after the end", written(some_facts(1), KINDS)],
+)
+def test_bytes_after_the_end_of_a_file_are_not_taken_for_a_file_that_was_cut_off(more: bytes) -> None:
+    facts = some_facts(3)
+    whole = written(facts, KINDS)
+
+    found, stop = what_stops(whole + more)
+
+    assert found == facts
+    assert isinstance(stop, TrailingBytes)
+    assert stop.offset == len(whole)
+    assert f"From byte {len(whole)} on the file has trailing bytes" in str(stop)
 
 
 def test_a_block_without_the_files_mark_at_its_end_stops_the_file() -> None:
