@@ -12,7 +12,8 @@ import polars as pl
 from domain.catalogue import BY_NAME, RANK
 from projections.history import History
 from projections.measure import definition
-from projections.sentences import sentence
+from projections.queries import in_order
+from projections.sentences import in_table, sentence
 from schemas.columns import TABLES, column_of, field_names
 
 
@@ -57,6 +58,7 @@ NAMED = 12
 """So many labels are named where one does not exist."""
 
 NOT_RECORDED = "not recorded"
+"""How a table for people names the group of what has no label."""
 
 ENVELOPE = ("event_id", "source", "occurred_at", "recorded_at", "recorded_by_organisation")
 
@@ -71,11 +73,13 @@ def explain(
     rows = history.measured(code, by=tuple(group or ()))
     if case is not None:
         rows = rows.filter(pl.col("case_ref") == case)
-    for name, label in (group or {}).items():
-        _check(code, name, label, rows[name].unique().sort(nulls_last=True).to_list())
-    for name, label in (group or {}).items():
+    meant = {
+        name: _meant(code, name, label, rows[name].unique().sort(nulls_last=True).to_list())
+        for name, label in (group or {}).items()
+    }
+    for name, label in meant.items():
         rows = rows.filter(pl.col(name).eq_missing(pl.lit(label)))
-    found = _events(history, definition(code).events, rows["evidence"].explode().drop_nulls().unique())
+    found = events_with(history, definition(code).events, rows["evidence"].explode().drop_nulls().unique())
     return [
         ExplainedRow(
             evidence=tuple(sorted((found[one] for one in row["evidence"] if one in found), key=_order)),
@@ -85,12 +89,17 @@ def explain(
     ]
 
 
-def _check(code: str, name: str, label: str | None, labels: list[str | None]) -> None:
-    if label not in labels:
-        named = [NOT_RECORDED if one is None else one for one in labels]
-        more = f" and {len(named) - NAMED} more" if named[NAMED:] else ""
-        only = f", only with {', '.join(named[:NAMED])}{more}" if named else ""
-        raise UnknownGroup(f"{code} judges nothing with {name} {label or NOT_RECORDED}{only}")
+def _meant(code: str, name: str, label: str | None, labels: list[str | None]) -> str | None:
+    """Find the label of a group, given as it is or as a table for people has it."""
+    if label in labels:
+        return label
+    for one in labels:
+        if label == (NOT_RECORDED if one is None else in_table(name, one)):
+            return one
+    named = [NOT_RECORDED if one is None else one for one in labels]
+    more = f" and {len(named) - NAMED} more" if named[NAMED:] else ""
+    only = f", only with {', '.join(named[:NAMED])}{more}" if named else ""
+    raise UnknownGroup(f"{code} judges nothing with {name} {label or NOT_RECORDED}{only}")
 
 
 def events_of(history: History) -> list[Evidence]:
@@ -114,11 +123,17 @@ def evidence_of(table: str, row: Mapping[str, Any]) -> Evidence:
     )
 
 
-def _events(history: History, tables: Iterable[str], wanted: pl.Series) -> dict[str, Evidence]:
-    """Find the events with the identifiers wanted, in the tables from which the measure is made."""
+def events_with(history: History, tables: Iterable[str], wanted: pl.Series) -> dict[str, Evidence]:
+    """Find the events with the identifiers wanted, in these tables."""
     return {
         row["event_id"]: evidence_of(table, row) for table in tables for row in history.events(table, with_ids=wanted)
     }
+
+
+def events_behind(history: History, views: Iterable[str], wanted: Iterable[str]) -> dict[str, Evidence]:
+    """Find the events with the identifiers wanted, among those from which the views are made."""
+    tables = [name for name in in_order(views) if name in TABLES]
+    return events_with(history, tables, pl.Series(wanted, dtype=pl.String()))
 
 
 def _order(event: Evidence) -> tuple[datetime, int, datetime, str]:

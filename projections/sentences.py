@@ -19,6 +19,32 @@ from schemas.columns import LONDON, TABLES, column_of, field_names
 PATH = Path(__file__).with_name("sentences.toml")
 FIELD = re.compile(r"{(?P<name>\w+)(?::(?P<form>\w+)|\|(?P<yes>[^|}]*)\|(?P<no>[^}]*))?}")
 OPTIONAL = re.compile(r"\[([^\]]*)\]")
+OF_NAMES = frozenset({"unit", "office", "local_authority"})
+OF_CODES = frozenset(
+    {
+        "age_band",
+        "category",
+        "closure_reason",
+        "court_tier",
+        "ethnic_group",
+        "excluded",
+        "flags",
+        "from_organisation",
+        "held_by",
+        "kind",
+        "organisation",
+        "pack",
+        "rosh",
+        "sentence",
+        "sentence_type",
+        "sex",
+        "state",
+        "to_organisation",
+        "waiting_for",
+    }
+)
+"""The columns of tables that hold codes of a place or a body, and codes of a vocabulary or of a view."""
+
 ARTICLE = re.compile(r"^(the|an?) ")
 
 
@@ -58,10 +84,24 @@ def label(code: str) -> str:
     return ARTICLE.sub("", _sentences().words.get(code, code.lower().replace("_", " ")))
 
 
+def in_table(column: str, value: Any) -> Any:
+    """Give a value as a table for people has it: a place or a body as a name, a code in words, all else as it is."""
+    if isinstance(value, list | tuple):
+        return [in_table(column, one) for one in value]
+    if not isinstance(value, str):
+        return value
+    return name_of(value) if column in OF_NAMES else label(value) if column in OF_CODES else value
+
+
 def name_of(code: str) -> str:
     """Give the code of a place or a body as a name: TELFORD-AND-WREKIN as Telford and Wrekin."""
     words = re.sub("-(MC|CC)$", "", code).split("-")
     return " ".join(_sentences().names.get(word, word.title()) for word in words)
+
+
+def type_in_words(kind: str) -> str:
+    """Say the name of a type of event: OfficerAssigned as officer assigned."""
+    return re.sub("(?<!^)(?=[A-Z])", " ", kind).lower()
 
 
 def _fill(template: str, kind: type[Fact], row: Mapping[str, Any]) -> str:

@@ -51,13 +51,13 @@ TRACKS = {
         "starts_on": "From",
         "ends_on": "Until",
         "days": "Days",
-        "organisation": "Held by",
         "kind": "State",
+        "organisation": "Held by",
         "officer": "Officer",
-        "grade": "Grade",
         "unit": "Unit",
-        "is_overlap": "Claimed twice",
+        "claimed_by_officer": "Also claimed by",
         "opened_by": "Opened by",
+        "closed_by": "Closed by",
     },
     "waits": {
         "sequence": "No",
@@ -70,6 +70,7 @@ TRACKS = {
         "reference": "Reference",
         "is_open_across_handover": "Across a handover",
         "opened_by": "Opened by",
+        "closed_by": "Closed by",
     },
     "boundaries": {
         "sequence": "No",
@@ -94,8 +95,16 @@ EVENT_COLUMNS = {
     "sentence": "In words",
     "event_id": "Event",
 }
-SELDOM = {"is_overlap", "is_open_across_handover", "open_requests"}
+SELDOM = {"claimed_by_officer", "is_open_across_handover", "open_requests", "standing"}
 """Columns that a table for people has only where they say something."""
+
+SPARE = {
+    "custody": ("sequence", "unit", "days"),
+    "waits": ("sequence", "reference", "business_days", "is_open_across_handover"),
+    "boundaries": ("sequence", "opened_by", "open_requests"),
+    "events": ("recorded_at", "event_id", "occurred_at"),
+}
+"""Columns that a table does without on a terminal too narrow for all, the first one first."""
 
 STANDING = {"in_force": "", "not_yet": "not yet", "withdrawn": "withdrawn", "set_aside": "set aside"}
 """How a table says that an event does not count."""
@@ -126,10 +135,24 @@ def case(ref: str, asked: Asked, output: str) -> None:
     known = {
         name: heading for name, heading in CASE_HEADINGS.items() if output != "table" or facts[name] not in (None, [])
     }
-    if output != "table" or known.keys() - UNASKED:
+    if output != "table":
         show_one(facts, known, output=output)
+    elif known.keys() - UNASKED:
+        show_one(_facts_in_words(facts), known, output=output)
     if facts["sentenced_on"] is None:
         say(f"no sentence of {case_ref} is on record {_by_then(question)}")
+
+
+def _facts_in_words(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the key facts of a case as people read them."""
+    from projections.sentences import in_table, label, name_of
+
+    said = {name: in_table(name, value) for name, value in facts.items()}
+    waits = [one.partition(": ") for one in facts["waiting_for"]]
+    said["waiting_for"] = [f"{label(kind)} ({label(body)})" for body, _, kind in waits]
+    if facts["court"]:
+        said["court"] = f"{label(facts['court_tier'])} at {name_of(facts['court'])}"
+    return said
 
 
 @click.command()
@@ -141,7 +164,8 @@ def case(ref: str, asked: Asked, output: str) -> None:
 def timeline(ref: str, track: str | None, asked: Asked, output: str) -> None:
     """Show who held a case, and whom it waited for.
 
-    At each change of hands it says whether the pack was complete, the person was told and a review followed.
+    At each change of hands it says whether the pack was complete, the person was told and a review followed.  Tables
+    say what opened and closed each interval; JSON and CSV name the events, and the command `events` lists them.
     """
     from casehistory.asking import history_of_case
 
@@ -149,10 +173,11 @@ def timeline(ref: str, track: str | None, asked: Asked, output: str) -> None:
         raise click.UsageError("CSV is one table: choose it with --track custody, --track waits or --track boundaries")
     with history_of_case(chosen(), ref, asked) as (case_ref, history):
         found = found_in(history, case_ref)
+        happenings = happenings_in(history, found)
         names = history.columns(VIEWS[track]) if track else []
         question = history.question
     if output == "table":
-        show_timeline(case_ref, found, question, only=track)
+        show_timeline(case_ref, found, question, happenings, only=track)
     elif output == "csv" and track is not None:
         show(found[track], TRACKS[track], output=output, names=names)
     else:
@@ -173,8 +198,23 @@ def thresholds_of(tracks: Iterable[str]) -> tuple[UsedThreshold, ...]:
     return used(thresholds_read(filter(None, (view(VIEWS[name]) for name in tracks))))
 
 
+def happenings_in(history: History, found: Mapping[str, list[dict[str, Any]]]) -> dict[str, str]:
+    """Say of each event that opened or closed something what happened, by its identifier."""
+    from projections.explanation import events_behind
+    from projections.sentences import type_in_words
+
+    marks = {row.get(mark) for rows in found.values() for row in rows for mark in ("opened_by", "closed_by")}
+    events = events_behind(history, VIEWS.values(), filter(None, marks))
+    return {event_id: type_in_words(event.type) for event_id, event in events.items()}
+
+
 def show_timeline(
-    case_ref: str, found: Mapping[str, list[dict[str, Any]]], question: Question, *, only: str | None = None
+    case_ref: str,
+    found: Mapping[str, list[dict[str, Any]]],
+    question: Question,
+    happenings: Mapping[str, str],
+    *,
+    only: str | None = None,
 ) -> None:
     """Print a timeline for people: drawn, and then its tables."""
     from casehistory.cli.swimlane import PLAIN, swimlanes
@@ -193,7 +233,7 @@ def show_timeline(
         if only in (None, name):
             click.echo(f"\n{TITLES[name]}\n" if only is None else "", nl=only is None)
             shown = {one: heading for one, heading in columns_of.items() if _is_worth_showing(one, found[name])}
-            show_table([_in_words(row) for row in found[name]], shown)
+            show_table([_in_words(row, happenings) for row in found[name]], shown, spare=SPARE[name])
     show_thresholds(thresholds_of(TRACKS if only is None else [only]))
 
 
@@ -208,14 +248,23 @@ def _is_worth_showing(column: str, rows: Sequence[Mapping[str, Any]]) -> bool:
 
 def _can_draw() -> bool:
     try:
-        "█░▓─◆▸".encode(sys.stdout.encoding or "ascii")
+        "█░▓▒─◆▸".encode(sys.stdout.encoding or "ascii")
     except UnicodeEncodeError:
         return False
     return True
 
 
-def _in_words(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {**row, "kind": row["kind"].replace("_", " ")}
+def _in_words(row: Mapping[str, Any], happenings: Mapping[str, str]) -> dict[str, Any]:
+    """Give a row of a track as people read it."""
+    from projections.sentences import in_table
+
+    said = {name: in_table(name, value) for name, value in row.items()}
+    said |= {mark: happenings.get(row[mark], row[mark]) for mark in ("opened_by", "closed_by") if mark in row}
+    if row.get("grade"):
+        said["officer"] = f"{row['officer']} ({row['grade']})"
+    if row.get("claimed_by_officer"):
+        said["claimed_by_officer"] = f"{row['claimed_by_organisation']} {row['claimed_by_officer']}"
+    return said
 
 
 def marks_of(question: Question, thresholds: Iterable[UsedThreshold]) -> dict[str, Any]:
@@ -242,9 +291,11 @@ def events(ref: str, asked: Asked, output: str) -> None:
         found = events_of_case(case_ref, history)
         question = history.question
     rows = [{name: getattr(event, name) for name in event.__struct_fields__} for event in found]
-    if output == "table":
+    if output == "table" and rows:
         rows = [row | {"standing": STANDING[row["standing"]]} for row in rows]
-    if rows or output != "table":
+        shown = {one: heading for one, heading in EVENT_COLUMNS.items() if _is_worth_showing(one, rows)}
+        show_table(rows, shown, spare=SPARE["events"])
+    elif output != "table":
         show(rows, EVENT_COLUMNS, output=output, names=Evidence.__struct_fields__)
     if all(event.standing == "not_yet" for event in found):
         say(f"nothing of {case_ref} is on record {_by_then(question)}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from casehistory.cli.cases import found_in, marks_of, show_timeline, thresholds_of
+from casehistory.cli.cases import found_in, happenings_in, marks_of, show_timeline, thresholds_of
 from casehistory.cli.feed import counts_of, record, show_tally
 from casehistory.cli.options import chosen, data_option, format_option
 from casehistory.cli.output import say, show, show_json, show_thresholds
@@ -51,6 +51,7 @@ def demo(output: str) -> None:
     with progress("asking", total=None), history_of_all(settings, Asked(as_of=cohort.DAY_ASKED)) as history:
         figures: list[dict[str, Any]] = [one._asdict() for one in compare(history)]
         found = found_in(history, case_ref)
+        happenings = happenings_in(history, found)
         question = history.question
     if output == "json":
         tracks = {"case_ref": case_ref, **found}
@@ -65,7 +66,7 @@ def demo(output: str) -> None:
         show(figures, COLUMNS, output=output)
         show_thresholds([one for one in thresholds_of_figures() if not one.verified])
         click.echo("\nGary, released on licence: his officer left in March and he was not seen until June (L487)\n")
-        show_timeline(case_ref, found, question)
+        show_timeline(case_ref, found, question, happenings)
         _say_what_next(settings, case_ref)
 
 

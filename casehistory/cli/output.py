@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -19,6 +20,9 @@ import click
 
 if TYPE_CHECKING:
     from projections.thresholds import UsedThreshold
+
+GAP = 2
+"""Blanks between the columns of a table."""
 
 Row = Mapping[str, Any]
 Columns = Mapping[str, str]
@@ -53,8 +57,13 @@ def show_json(document: Any) -> None:
     click.echo(json.dumps(document, default=_json, ensure_ascii=False, indent=2))
 
 
-def show_table(rows: Sequence[Row], columns: Columns) -> None:
-    """Print a table for people."""
+def show_table(rows: Sequence[Row], columns: Columns, *, spare: Iterable[str] = ()) -> None:
+    """Print a table for people.
+
+    On a terminal too narrow for its columns it does without those to `spare`, the first one first.
+    """
+    if sys.stdout.isatty():
+        columns = _fitting(rows, columns, spare)
     cells = [[cell(row[name]) for name in columns] for row in rows]
     is_number = [
         any(isinstance(row[name], int | float) and not isinstance(row[name], bool) for row in rows) for name in columns
@@ -64,6 +73,24 @@ def show_table(rows: Sequence[Row], columns: Columns) -> None:
     else:
         for line in aligned(cells, list(columns.values()), is_number):
             click.echo(line)
+
+
+def _fitting(rows: Sequence[Row], columns: Columns, spare: Iterable[str]) -> Columns:
+    """Leave out what is to spare until each word has room, and say what was left out."""
+    least = {
+        name: max(
+            len(word) for text in (heading, *(cell(row[name]) for row in rows)) for word in (text.split() or [""])
+        )
+        for name, heading in columns.items()
+    }
+    left_out = []
+    for name in spare:
+        if name in least and sum(least.values()) + GAP * (len(least) - 1) > shutil.get_terminal_size().columns:
+            del least[name]
+            left_out.append(columns[name])
+    if left_out:
+        say(f"(left out for want of room: {', '.join(left_out)})")
+    return {name: columns[name] for name in least}
 
 
 def aligned(cells: Sequence[Sequence[str]], headings: Sequence[str], is_number: Sequence[bool]) -> Iterable[str]:

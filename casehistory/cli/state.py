@@ -34,9 +34,13 @@ def status(output: str) -> None:
 @format_option
 @data_option
 def doctor(output: str) -> None:
-    """Check everything that the record depends on."""
+    """Check everything that the record depends on.
+
+    The exit code says whether the record and history can be used, not whether something needs attention.
+    """
     from casehistory.health import examine
 
+    findings = list(examine(chosen()))
     rows = [
         {
             "subject": finding.subject,
@@ -44,7 +48,7 @@ def doctor(output: str) -> None:
             "found": finding.found,
             "advice": finding.advice,
         }
-        for finding in examine(chosen())
+        for finding in findings
     ]
     if output != "table":
         show(rows, {name: name for name in ("subject", "state", "found", "advice")}, output=output)

@@ -11,9 +11,18 @@ import click
 
 Row = Mapping[str, Any]
 
-HOLDER, WAIT, CHANGE = "█", "─", "◆"
-FILL = {"allocated_without_officer": "░", "escalation_being_decided": "▓"}
-PLAIN = str.maketrans("█░▓─◆▸", "#.%-^>")
+HOLDER, GAP, PENDING, CLAIM, CHANGE, WAIT, ON = "█", "░", "▓", "▒", "◆", "─", "▸"
+FILL = {"allocated_without_officer": GAP, "escalation_being_decided": PENDING}
+LEGEND = {
+    HOLDER: "holds the case",
+    GAP: "nobody does: a gap",
+    PENDING: "an escalation is being decided",
+    CLAIM: "another claims it too: an overlap",
+    CHANGE: "it changes hands",
+    WAIT: "it waits",
+    ON: "goes on",
+}
+PLAIN = str.maketrans("".join(LEGEND), "#.%=^->")
 """For a terminal that has no such characters."""
 
 COLOURS = {"CRC": "cyan", "NPS": "magenta", "COURT": "yellow", "PRISON": "blue"}
@@ -52,21 +61,34 @@ def swimlanes(
     """Draw a timeline from its first day to its last, or to the day `until` where it goes on, `columns` wide."""
     if not custody:
         return []
-    lanes = {label: list(rows) for label, rows in _grouped(custody, _holder).items()}
+    lanes = _grouped(custody, _holder)
+    claims = _grouped((row for row in custody if row["is_overlap"]), _claimant)
     waiting = _grouped(waits, _wait)
-    margin = max(map(len, [*lanes, *waiting, "changes of hands"])) + 2
+    margin = max(map(len, [*lanes, *claims, *waiting, "changes of hands"])) + 2
     ends = [row["ends_on"] or until for row in (*custody, *waits)]
     scale = Scale(custody[0]["starts_on"], max(ends), max(columns - margin, LEAST_WIDTH))
     lines = [" " * margin + _axis(scale)]
     for label, rows in lanes.items():
         colour = "red" if rows[0]["is_gap"] else COLOURS.get(rows[0]["organisation"])
         lines.append(label.ljust(margin) + click.style(_lane(rows, scale, until).rstrip(), fg=colour))
+    for label, rows in claims.items():
+        lines.append(label.ljust(margin) + click.style(_lane(rows, scale, until, fill=CLAIM).rstrip(), fg="red"))
     marks = [{"starts_on": row["changed_on"], "ends_on": row["changed_on"], "kind": "change"} for row in boundaries]
     lines.append("changes of hands".ljust(margin) + _lane(marks, scale, until, fill=CHANGE))
     for label, rows in waiting.items():
         colour = COLOURS.get(rows[0]["waiting_for"])
         lines.append(label.ljust(margin) + click.style(_lane(rows, scale, until, fill=WAIT).rstrip(), fg=colour))
-    return [line.rstrip() for line in lines]
+    return [line.rstrip() for line in lines] + ["", *_legend("".join(lines), columns=columns)]
+
+
+def _legend(drawn: str, *, columns: int) -> list[str]:
+    """Say what each mark means that was drawn, as many to a line as there is room for."""
+    lines = [""]
+    for entry in (f"{mark} {meaning}" for mark, meaning in LEGEND.items() if mark in drawn):
+        if lines[-1] and len(lines[-1]) + 3 + len(entry) > columns:
+            lines.append("")
+        lines[-1] += ("   " if lines[-1] else "") + entry
+    return lines
 
 
 def _grouped(rows: Iterable[Row], label: Any) -> dict[str, list[Row]]:
@@ -77,16 +99,24 @@ def _grouped(rows: Iterable[Row], label: Any) -> dict[str, list[Row]]:
 
 
 def _holder(row: Row) -> str:
+    from projections.sentences import label
+
     match row["kind"]:
         case "allocated_without_officer":
             return f"{row['organisation']}, no officer"
         case "supervised" | "escalation_being_decided":
             return f"{row['organisation']} {row['officer']} ({row['grade']})"
-    return str(row["kind"]).replace("_", " ")
+    return label(row["kind"])
+
+
+def _claimant(row: Row) -> str:
+    return f"{row['claimed_by_organisation']} {row['claimed_by_officer']} too"
 
 
 def _wait(row: Row) -> str:
-    return f"{row['waiting_for']}: {row['kind'].replace('_', ' ')}"
+    from projections.sentences import label
+
+    return f"{label(row['kind'])} ({label(row['waiting_for'])})"
 
 
 def _axis(scale: Scale) -> str:
@@ -104,5 +134,5 @@ def _lane(rows: Sequence[Row], scale: Scale, until: date, *, fill: str | None = 
         stop = end if row["ends_on"] and end > start else end + 1
         cells[start:stop] = (fill or FILL.get(row["kind"], HOLDER)) * (stop - start)
         if row["ends_on"] is None:
-            cells[end] = "▸"
+            cells[end] = ON
     return "".join(cells)

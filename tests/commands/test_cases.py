@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +137,61 @@ def test_a_timeline_shows_the_thresholds_on_which_its_changes_of_hands_depend(as
     assert document(ask, "timeline", GARY, "--track", "boundaries")["thresholds"] == told
     assert document(ask, "timeline", GARY, "--track", "waits")["thresholds"] == []
     assert "not verified" not in ask("timeline", GARY, "--track", "custody").stdout
+
+
+ESCALATED = named_cases()["escalated"]
+
+
+def table_of(run: Run, track: str) -> list[list[str]]:
+    """Give the cells of a track of the escalated case, with its headings first."""
+    lines = run("timeline", ESCALATED, "--track", track).stdout.splitlines()
+    rule = next(number for number, line in enumerate(lines) if line.startswith("--"))
+    starts = [place.start() for place in re.finditer("-+", lines[rule])]
+    ends = [*starts[1:], None]
+    body = takewhile(bool, lines[rule + 1 :])
+    return [[line[start:end].strip() for start, end in zip(starts, ends, strict=True)] for line in (lines[0], *body)]
+
+
+def test_an_overlap_says_by_whom_the_case_is_claimed_too(ask: Run) -> None:
+    headings, *rows = table_of(ask, "custody")
+    claims = [row[headings.index("Also claimed by")] for row in rows]
+
+    assert [place for place, claim in enumerate(claims, start=1) if claim] == [6, 7]
+    assert set(claims) == {"", "CRC CK1"}
+
+
+def test_overlaps_and_gaps_are_drawn_and_the_marks_explained(ask: Run) -> None:
+    lines = ask("timeline", ESCALATED).stdout.splitlines()
+
+    assert set(next(line for line in lines if line.startswith("CRC CK1 too")).removeprefix("CRC CK1 too")) == {" ", "▒"}
+    legend = "".join(lines)
+    assert "░ nobody does: a gap" in legend
+    assert "▒ another claims it too: an overlap" in legend
+    assert "an overlap" not in ask("timeline", GARY).stdout, "only the marks that were drawn are explained"
+
+
+@pytest.mark.parametrize(
+    ("track", "opened_by", "closed_by"),
+    [("custody", "officer assigned", "escalation referred"), ("waits", "sentence imposed", "allocation decided")],
+)
+def test_an_interval_says_what_opened_it_and_what_closed_it(
+    ask: Run, track: str, opened_by: str, closed_by: str
+) -> None:
+    headings, *rows = table_of(ask, track)
+
+    assert headings[-2:] == ["Opened by", "Closed by"]
+    assert rows[2][-2:] == [opened_by, closed_by]
+
+
+def test_people_read_words_and_programs_codes(ask: Run) -> None:
+    said, facts = ask("case", ESCALATED).stdout, document(ask, "case", ESCALATED)
+    drawn = ask("timeline", ESCALATED).stdout
+
+    assert "information request (children's social care)" in said
+    assert "Magistrates' Court at Kidderminster" in said
+    assert not re.search(r"[A-Za-z]_[A-Za-z]|[A-Z]{5}", said + drawn)
+    assert facts["court"] == "KIDDERMINSTER-MC"
+    assert "CHILDREN_SOCIAL_CARE: information_request" in facts["waiting_for"]
 
 
 @pytest.mark.parametrize("track", ["custody", "waits", "boundaries"])
