@@ -40,6 +40,8 @@ class Finding(NamedTuple):
     is_well: bool
     found: str
     advice: str = ""
+    error: Exception | None = None
+    """Why the record or history cannot be used, where that is so."""
 
 
 def status(settings: Settings) -> dict[str, Any]:
@@ -79,10 +81,17 @@ def examine(settings: Settings) -> Iterator[Finding]:
             yield _history(settings, store)
             yield _quarantine(store)
     except (NothingRecorded, NewerFolder, UnusableFolder, FolderInUse, StoreUnavailable) as error:
-        yield Finding("database", False, str(error))
+        yield _unusable("database", error)
     yield _schemas()
     versions = [f"{name} {version(name)}" for name in LIBRARIES]
     yield Finding("versions", True, ", ".join([*versions, f"Python {platform.python_version()}"]))
+
+
+def _unusable(subject: str, error: Exception) -> Finding:
+    """Say why something cannot be used; what has yet to be made is no error."""
+    found, _, advice = str(error).partition("; ")
+    is_new = isinstance(error, NothingRecorded | HistoryNotMade)
+    return Finding(subject, False, found, advice, None if is_new else error)
 
 
 def _folder(data: Path) -> Finding:
@@ -117,12 +126,13 @@ def _history(settings: Settings, store: Store) -> Finding:
     try:
         position = read_complete(settings.history).position
         held, recorded = events_in(settings.history, position=position), store.count(position)
+        if held != recorded:
+            raise HistoryIncomplete(
+                f"it has {held} of the {recorded} events recorded up to position {position}; "
+                "`casehistory rebuild` makes it afresh"
+            )
     except (HistoryNotMade, HistoryOfAnotherShape, HistoryIncomplete) as error:
-        found, _, advice = str(error).rpartition("; ")
-        return Finding("history", False, found, advice)
-    if held != recorded:
-        found = f"it has {held} of the {recorded} events recorded up to position {position}"
-        return Finding("history", False, found, "`casehistory rebuild` makes it afresh")
+        return _unusable("history", error)
     behind = store.last_position() - position
     if behind:
         return Finding(

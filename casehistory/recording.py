@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import signal
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
@@ -18,7 +18,7 @@ from deltalake.exceptions import DeltaError
 from casehistory.settings import Settings, UnusableFolder, check_format, prepare
 from consumers.archive import archive, rebuild
 from consumers.ingest import Ingest, Item
-from consumers.store import Store
+from consumers.store import Store, StoreNotMade
 from consumers.tally import Tally
 from schemas.container import UnreadableContainer, read_container
 from schemas.watermark import HistoryIncomplete, HistoryOfAnotherShape, Watermark
@@ -70,12 +70,17 @@ class Intake:
 def record_to_read(settings: Settings) -> Iterator[Store]:
     """Open the record.  Raises NothingRecorded, NewerFolder, UnusableFolder and StoreUnavailable."""
     check_format(settings.data)
-    if not settings.is_begun:
+    try:
+        if not settings.is_begun:
+            raise StoreNotMade
+        store = Store(settings.database, make=False)
+    except StoreNotMade as error:
+        place = settings.data if settings.is_embedded else settings.database_shown
         raise NothingRecorded(
-            f"nothing is recorded in {settings.data}; record files with `casehistory ingest FILE`, "
+            f"nothing is recorded in {place}; record files with `casehistory ingest FILE`, "
             "or look around with `casehistory demo`"
-        )
-    with _open(settings) as store:
+        ) from error
+    with closing(store):
         yield store
 
 
@@ -83,7 +88,7 @@ def record_to_read(settings: Settings) -> Iterator[Store]:
 def record_to_write(settings: Settings) -> Iterator[Store]:
     """Open the record for writing, and make it where it is missing.  Raises FolderInUse too."""
     prepare(settings.data)
-    with _open(settings) as store:
+    with closing(Store(settings.database)) as store:
         try:
             store.claim()
         except OSError as error:
@@ -91,15 +96,6 @@ def record_to_write(settings: Settings) -> Iterator[Store]:
                 f"{settings.data} cannot be written: {error.strerror}; choose another folder"
             ) from error
         yield store
-
-
-@contextmanager
-def _open(settings: Settings) -> Iterator[Store]:
-    store = Store(settings.database)
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 def bring_up_history(settings: Settings, store: Store) -> Watermark:

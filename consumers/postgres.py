@@ -68,8 +68,14 @@ class PostgresRecorder(PostgresProcessRecorder):
             cursor.execute(statement, parameters)
             return cursor.fetchall()
 
+    @property
+    def is_made(self) -> bool:
+        """Whether the tables are there."""
+        name = f'"{self._schema}".quarantine_content'
+        return bool(self.select("SELECT to_regclass(%s) IS NOT NULL", (name,))[0][0])
+
     def create(self, statements: Sequence[str]) -> None:
-        """Make the tables that are missing."""
+        """Make the tables."""
         with self.datastore.transaction(commit=True) as cursor:
             cursor.execute(f'CREATE SCHEMA IF NOT EXISTS "{self._schema}"')
         self.create_table()

@@ -74,10 +74,13 @@ class SqliteRecorder(SQLiteProcessRecorder):
             cursor.execute(statement, parameters)
             return [tuple(row) for row in cursor.fetchall()]
 
+    @property
+    def is_made(self) -> bool:
+        """Whether the tables are there."""
+        return bool(self.select("SELECT count(*) FROM sqlite_master WHERE name = 'quarantine_content'", ())[0][0])
+
     def create(self, statements: Sequence[str]) -> None:
-        """Make the tables that are missing."""
-        if self.select("SELECT count(*) FROM sqlite_master WHERE name = 'quarantine_content'", ())[0][0]:
-            return
+        """Make the tables."""
         self.claim()
         self.create_table()
         with self.datastore.transaction(commit=True) as cursor:

@@ -124,6 +124,10 @@ class StoreUnavailable(Exception):
     """The database cannot be opened, read or written."""
 
 
+class StoreNotMade(Exception):
+    """The database holds no event store."""
+
+
 class ConflictingWriter(Exception):
     """Another writer appended to the same stream first.  Read the stream again and judge afresh."""
 
@@ -142,15 +146,20 @@ def microseconds(instant: datetime) -> int:
 class Store:
     """The event store of one data folder or one database."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, make: bool = True) -> None:
         """Open the store at `address`: a path to an SQLite file, or a `postgresql://` address.
 
-        Raises `StoreUnavailable` where the database cannot be opened, `FolderInUse` where it has yet to be made and
-        another process is writing.
+        Raises `StoreUnavailable` where the database cannot be opened.  Where there is no store yet it is made, or else
+        `StoreNotMade` is raised; `FolderInUse` where another process is writing.
         """
         self._address = address
         with self._reaching():
             self._recorder = _recorder_at(address)
+            if self._recorder.is_made:
+                return
+            if not make:
+                self.close()
+                raise StoreNotMade(f"there is no event store in {self._place}")
             self._recorder.create(TABLES)
 
     def close(self) -> None:
@@ -171,13 +180,16 @@ class Store:
         """Whether other processes may write to the store while this one does."""
         return self._recorder.is_shared
 
+    @property
+    def _place(self) -> str:
+        return self._address.rpartition("@")[2]
+
     @contextmanager
     def _reaching(self) -> Iterator[None]:
         try:
             yield
         except (PersistenceError, OSError, sqlite3.Error) as error:
-            place = self._address.rpartition("@")[2]
-            raise StoreUnavailable(f"the event store at {place} cannot be used: {_plainly(error)}") from error
+            raise StoreUnavailable(f"the event store at {self._place} cannot be used: {_plainly(error)}") from error
 
     # Reading
 
@@ -339,6 +351,8 @@ def _plainly(error: Exception) -> str:
         return f"{said}; make room and run the same command again, nothing that was recorded is lost"
     if "file is not a database" in said or "malformed" in said:
         return f"{said}; restore the file from its backup, or choose another data folder"
+    if "connect" in said:
+        return f"{said}; see that the server runs and that CASEHISTORY_DATABASE has its address, user and password"
     return said
 
 

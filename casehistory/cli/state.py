@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from casehistory.cli.exits import UNAVAILABLE, failure_of
 from casehistory.cli.options import chosen, data_option, format_option
 from casehistory.cli.output import say, show, show_one
 
@@ -52,12 +53,15 @@ def doctor(output: str) -> None:
     ]
     if output != "table":
         show(rows, {name: name for name in ("subject", "state", "found", "advice")}, output=output)
-        return
-    for row in rows:
-        advice = f"; {row['advice']}" if row["advice"] else ""
-        click.echo(f"{row['state']:<9}  {row['subject']:<11}  {row['found']}{advice}")
-    concerns = sum(row["state"] == "attention" for row in rows)
-    say("all is well" if not concerns else f"{concerns} need attention")
+    else:
+        for row in rows:
+            advice = f"; {row['advice']}" if row["advice"] else ""
+            click.echo(f"{row['state']:<9}  {row['subject']:<11}  {row['found']}{advice}")
+        concerns = sum(row["state"] == "attention" for row in rows)
+        say("all is well" if not concerns else f"{concerns} need attention")
+    for error in (finding.error for finding in findings if finding.error):
+        failure = failure_of(error)
+        click.get_current_context().exit(failure.exit_code if failure else UNAVAILABLE)
 
 
 COMMANDS: list[click.Command] = [status, doctor]

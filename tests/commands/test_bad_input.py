@@ -295,6 +295,7 @@ def test_a_database_that_is_away_is_one_sentence_and_its_password_is_not_shown(r
 
     assert result.exit_code == UNAVAILABLE
     assert "localhost:1/none cannot be used" in result.stderr
+    assert "see that the server runs and that CASEHISTORY_DATABASE has its address" in result.stderr
     assert "secret" not in result.output
 
 

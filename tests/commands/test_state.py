@@ -10,8 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
+from casehistory.cli.exits import UNAVAILABLE
 from consumers.ingest import Ingest
 from consumers.store import Store
 from domain.catalogue import LIFECYCLE
@@ -131,7 +133,7 @@ def test_the_doctor_says_of_each_thing_whether_it_is_well_and_what_to_do(run: Ru
     after = doctor(run)
 
     assert before["database"]["state"] == "attention"
-    assert "casehistory ingest" in before["database"]["found"]
+    assert "casehistory ingest" in before["database"]["advice"]
     assert after["database"]["state"] == after["history"]["state"] == after["schemas"]["state"] == "ok"
     assert "casehistory quarantine list" in after["quarantine"]["advice"]
     assert after["schemas"]["found"].startswith("88 schemas of 88 types")
@@ -147,6 +149,39 @@ def test_a_store_on_a_server_is_used_by_the_same_commands(run: Run, avro: Avro, 
     assert ingested.exit_code == asked.exit_code == 0, ingested.stderr + asked.stderr
     assert json.loads(asked.stdout)["held_by"] == "CRC"
     assert "PostgreSQL" in checked.stdout
+
+
+@pytest.mark.parametrize("command", [["status"], ["case", "X100001-1"], ["measure", "AS36"], ["quarantine", "list"]])
+def test_an_empty_database_on_a_server_is_like_an_empty_folder_and_is_left_empty(
+    run: Run, postgres: str, command: list[str]
+) -> None:
+    address = f"{postgres}&schema=never_made"
+
+    of_server = run(*command, CASEHISTORY_DATABASE=address)
+    of_folder = run(*command)
+
+    assert (of_server.exit_code, of_server.stdout) == (of_folder.exit_code, of_folder.stdout) == (1, "")
+    assert "nothing is recorded in postgresql://" in of_server.stderr
+    assert "casehistory ingest" in of_server.stderr
+    with psycopg.connect(postgres) as connection:
+        made = connection.execute("select count(*) from pg_namespace where nspname = 'never_made'").fetchone()
+    assert made == (0,)
+
+
+def test_the_doctor_says_by_its_exit_code_that_the_database_or_history_cannot_be_used(
+    run: Run, avro: Avro, data: Path
+) -> None:
+    of_nothing = run("doctor")
+    run("ingest", avro(opened()))
+    of_record = run("doctor")
+    away = run("doctor", CASEHISTORY_DATABASE="postgresql://me:secret@localhost:1/none")
+    shutil.rmtree(data / "history" / "officer_assigned")
+    damaged = run("doctor", "--format", "json")
+
+    assert [one.exit_code for one in (of_nothing, of_record, away, damaged)] == [0, 0, UNAVAILABLE, UNAVAILABLE]
+    assert "see that the server runs" in away.stdout
+    assert "secret" not in away.output
+    assert {row["subject"] for row in json.loads(damaged.stdout)} >= {"database", "history", "versions"}
 
 
 def test_every_schema_is_listed_and_shown(run: Run) -> None:
