@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from casehistory.cli.exits import UNAVAILABLE
 from casehistory.settings import FORMAT, MARK, Settings, prepare, settings
-from tests.commands.conftest import Run
+from tests.commands.conftest import Run, Spawn
+from tests.facts import opened
 
 
 def test_a_folder_given_comes_before_the_environment_and_the_environment_before_the_default(tmp_path: Path) -> None:
@@ -66,3 +68,15 @@ def test_a_folder_says_its_format_from_the_first_use(tmp_path: Path) -> None:
     prepare(tmp_path / "new")
 
     assert json.loads((tmp_path / "new" / MARK).read_text()) == {"format": FORMAT}
+
+
+def test_a_machine_without_time_zones_tells_the_time_in_london_all_the_same(
+    spawn: Spawn, run: Run, avro: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("ingest", avro(opened()))
+    monkeypatch.setenv("PYTHONTZPATH", "")
+
+    result = spawn("case", "X100001-1", "--as-of", "2017-06-01")
+
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "As of                 2017-06-01 23:59" in result.stdout
