@@ -76,10 +76,8 @@ TRACKS = {
         "sequence": "No",
         "changed_on": "On",
         "kind": "Change",
-        "from_organisation": "From",
-        "from_officer": "Officer",
-        "to_organisation": "To",
-        "to_officer": "Officer",
+        "from_officer": "From",
+        "to_officer": "To",
         "days_without_officer": "Days without",
         "pack": "Pack",
         "is_told": "Told",
@@ -99,7 +97,7 @@ SELDOM = {"claimed_by_officer", "is_open_across_handover", "open_requests", "sta
 """Columns that a table for people has only where they say something."""
 
 SPARE = {
-    "custody": ("sequence", "unit", "days"),
+    "custody": ("sequence", "unit", "days", "opened_by"),
     "waits": ("sequence", "reference", "business_days", "is_open_across_handover"),
     "boundaries": ("sequence", "opened_by", "open_requests"),
     "events": ("recorded_at", "event_id", "occurred_at"),
@@ -262,8 +260,9 @@ def _in_words(row: Mapping[str, Any], happenings: Mapping[str, str]) -> dict[str
     said |= {mark: happenings.get(row[mark], row[mark]) for mark in ("opened_by", "closed_by") if mark in row}
     if row.get("grade"):
         said["officer"] = f"{row['officer']} ({row['grade']})"
-    if row.get("claimed_by_officer"):
-        said["claimed_by_officer"] = f"{row['claimed_by_organisation']} {row['claimed_by_officer']}"
+    for side in ("from", "to", "claimed_by"):
+        both = (row.get(f"{side}_organisation"), row.get(f"{side}_officer"))
+        said[f"{side}_officer"] = " ".join(filter(None, both))
     return said
 
 

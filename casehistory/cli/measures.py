@@ -27,6 +27,7 @@ LIST_COLUMNS = {
     "source": "Source",
     "clock": "Clock",
 }
+CLOCKS = {"occurred_at": "when it happened", "recorded_at": "when it was written down"}
 ROW_COLUMNS = {
     "thing": "Judged",
     "organisation": "Organisation",
@@ -76,7 +77,12 @@ def list_them(output: str) -> None:
         }
         for one in measures()
     ]
-    show(rows, LIST_COLUMNS, output=output)
+    if output != "table":
+        show(rows, LIST_COLUMNS, output=output)
+        return
+    for row in rows:
+        row["clock"] = re.sub("occurred_at|recorded_at", lambda found: CLOCKS[found[0]], str(row["clock"]))
+    show_table(rows, LIST_COLUMNS, spare=("clock", "source", "family", "kind"))
 
 
 def _names(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:

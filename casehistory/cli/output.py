@@ -13,7 +13,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 import click
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 GAP = 2
 """Blanks between the columns of a table."""
+
+NARROW, READABLE = 28, {"sentence": 60}
+"""How wide a column must be to be read with ease, where it has more to say than that."""
 
 Row = Mapping[str, Any]
 Columns = Mapping[str, str]
@@ -76,21 +79,19 @@ def show_table(rows: Sequence[Row], columns: Columns, *, spare: Iterable[str] = 
 
 
 def _fitting(rows: Sequence[Row], columns: Columns, spare: Iterable[str]) -> Columns:
-    """Leave out what is to spare until each word has room, and say what was left out."""
-    least = {
-        name: max(
-            len(word) for text in (heading, *(cell(row[name]) for row in rows)) for word in (text.split() or [""])
-        )
+    """Leave out what is to spare until the rest can be read with ease, and say what was left out."""
+    wide = {
+        name: min(max(map(len, (heading, *(cell(row[name]) for row in rows)))), READABLE.get(name, NARROW))
         for name, heading in columns.items()
     }
     left_out = []
     for name in spare:
-        if name in least and sum(least.values()) + GAP * (len(least) - 1) > shutil.get_terminal_size().columns:
-            del least[name]
+        if name in wide and sum(wide.values()) + GAP * len(wide) > shutil.get_terminal_size().columns:
+            del wide[name]
             left_out.append(columns[name])
     if left_out:
         say(f"(left out for want of room: {', '.join(left_out)})")
-    return {name: columns[name] for name in least}
+    return {name: columns[name] for name in wide}
 
 
 def aligned(cells: Sequence[Sequence[str]], headings: Sequence[str], is_number: Sequence[bool]) -> Iterable[str]:
@@ -108,12 +109,17 @@ def _draw(cells: Sequence[Sequence[str]], headings: Sequence[str], is_number: Se
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold underline")
-    for heading, right in zip(headings, is_number, strict=True):
-        table.add_column(Text(heading), justify="right" if right else "left", overflow="fold")
+    table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold underline")
+    console = Console()
+    texts = zip(headings, *cells, strict=True)
+    longest = [min(max(len(word) for text in column for word in text.split()), NARROW) for column in texts]
+    has_room = sum(longest) + GAP * len(longest) <= console.width  # where there is none, words are broken and not lost
+    for heading, right, least in zip(headings, is_number, longest, strict=True):
+        justify: Literal["left", "right"] = "right" if right else "left"
+        table.add_column(Text(heading), justify=justify, overflow="fold", min_width=least if has_room else None)
     for line in cells:
         table.add_row(*map(Text, line))
-    Console().print(table)
+    console.print(table)
 
 
 def show_thresholds(thresholds: Sequence[UsedThreshold]) -> None:

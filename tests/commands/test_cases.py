@@ -5,13 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import pty
 import re
+import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import Result
 
 from casehistory.cohort import named_cases
 from domain.case import ContactLogged, OfficerAssigned, OfficerEnded, SentenceClosed
@@ -181,6 +187,37 @@ def test_an_interval_says_what_opened_it_and_what_closed_it(
 
     assert headings[-2:] == ["Opened by", "Closed by"]
     assert rows[2][-2:] == [opened_by, closed_by]
+
+
+def on_terminal(folder: Path, *arguments: str, columns: int) -> str:
+    """Give what a command prints on a terminal so many columns wide."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "casehistory", "--data", str(folder), *arguments],
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "COLUMNS": str(columns), "TERM": "xterm", "PYTHONPATH": str(Path(__file__).parents[2])},
+    ) as process:
+        os.close(theirs)
+        printed = b""
+        with suppress(OSError), os.fdopen(ours, "rb") as terminal:
+            while part := os.read(terminal.fileno(), 65_536):
+                printed += part
+    assert process.returncode == 0
+    return re.sub(r"\x1b\[[0-9;]*m", "", printed.decode())
+
+
+@pytest.mark.parametrize("columns", [80, 140])
+def test_on_a_terminal_columns_are_left_out_before_a_word_is_broken(
+    demonstration: tuple[Path, Result], columns: int
+) -> None:
+    printed = on_terminal(demonstration[0], "timeline", ESCALATED, columns=columns)
+
+    tables = printed.partition("Custody: who held the case")[2].partition("A review is due")[0]
+    for word in ("2016-10-05", "allocated,", "supervised", "Reviewed", "Waiting", "transferred", "incomplete"):
+        assert word in tables
+    assert "Reference" not in tables
+    assert max(len(line.rstrip()) for line in tables.splitlines()) <= columns
 
 
 def test_people_read_words_and_programs_codes(ask: Run) -> None:
