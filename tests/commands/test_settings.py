@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -79,4 +80,4 @@ def test_a_machine_without_time_zones_tells_the_time_in_london_all_the_same(
     result = spawn("case", "X100001-1", "--as-of", "2017-06-01")
 
     assert (result.returncode, result.stderr) == (0, "")
-    assert "As of                 2017-06-01 23:59" in result.stdout
+    assert re.search(r"As of +2017-06-01 23:59", result.stdout)
