@@ -13,7 +13,7 @@ from domain.catalogue import BY_NAME, RANK
 from projections.history import History
 from projections.measure import definition
 from projections.queries import in_order
-from projections.sentences import in_table, sentence
+from projections.sentences import group_in_table, sentence
 from schemas.columns import TABLES, column_of, field_names
 
 
@@ -57,9 +57,6 @@ class ExplainedRow(msgspec.Struct, frozen=True, kw_only=True):
 NAMED = 12
 """So many labels are named where one does not exist."""
 
-NOT_RECORDED = "not recorded"
-"""How a table for people names the group of what has no label."""
-
 ENVELOPE = ("event_id", "source", "occurred_at", "recorded_at", "recorded_by_organisation")
 
 
@@ -94,12 +91,12 @@ def _meant(code: str, name: str, label: str | None, labels: list[str | None]) ->
     if label in labels:
         return label
     for one in labels:
-        if label == (NOT_RECORDED if one is None else in_table(name, one)):
+        if label == group_in_table(name, one):
             return one
-    named = [NOT_RECORDED if one is None else one for one in labels]
+    named = [one or group_in_table(name, one) for one in labels]
     more = f" and {len(named) - NAMED} more" if named[NAMED:] else ""
     only = f", only with {', '.join(named[:NAMED])}{more}" if named else ""
-    raise UnknownGroup(f"{code} judges nothing with {name} {label or NOT_RECORDED}{only}")
+    raise UnknownGroup(f"{code} judges nothing with {name} {label or group_in_table(name, label)}{only}")
 
 
 def events_of(history: History) -> list[Evidence]:

@@ -45,6 +45,9 @@ OF_CODES = frozenset(
 )
 """The columns of tables that hold codes of a place or a body, and codes of a vocabulary or of a view."""
 
+WITHOUT = {"inspection": "in no sample"}
+"""How a table names the group of what has no label, where that does not mean that none was recorded."""
+
 ARTICLE = re.compile(r"^(the|an?) ")
 
 
@@ -91,6 +94,11 @@ def in_table(column: str, value: Any) -> Any:
     if not isinstance(value, str):
         return value
     return name_of(value) if column in OF_NAMES else label(value) if column in OF_CODES else value
+
+
+def group_in_table(dimension: str, label: str | None) -> str:
+    """Give the label of a group as a table for people has it."""
+    return WITHOUT.get(dimension, "not recorded") if label is None else str(in_table(dimension, label))
 
 
 def name_of(code: str) -> str:

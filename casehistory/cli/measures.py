@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -47,6 +47,7 @@ FIGURES = {
 }
 EVIDENCE = ("event_id", "source", "type", "occurred_at", "recorded_at", "sentence")
 ALL = "all"
+SUPPRESSED = "suppressed"
 WIDTH = 100
 
 
@@ -133,6 +134,7 @@ def show_rows(code: str, history: Any, *, output: str) -> None:
     """Print the rows of a measure."""
     from casehistory.cli.cases import marks_of
     from projections.measure import ROW, definition
+    from projections.sentences import in_table
     from projections.thresholds import used
 
     found, one = history.measure_rows(code), definition(code)
@@ -140,9 +142,13 @@ def show_rows(code: str, history: Any, *, output: str) -> None:
     if output == "json":
         show_json({"code": one.code, **marks_of(history.question, thresholds), "rows": found})
         return
-    show(found, ROW_COLUMNS, output=output, names=list(ROW))
-    if output == "table":
-        show_thresholds(thresholds)
+    if output == "csv":
+        show(found, ROW_COLUMNS, output=output, names=list(ROW))
+        return
+    rows = [{name: in_table(name, value) for name, value in row.items()} for row in found]
+    shown = {name: heading for name, heading in ROW_COLUMNS.items() if any(row[name] not in (None, []) for row in rows)}
+    show_table(rows, shown or ROW_COLUMNS, spare=("evidence", "unit", "organisation"))
+    show_thresholds(thresholds)
 
 
 def show_figures(result: Result) -> None:
@@ -157,10 +163,22 @@ def show_figures(result: Result) -> None:
     headings = {name: name.replace("_", " ").capitalize() for name in result.by or ("group",)}
     headings |= FIGURES[result.kind] | {name: name.replace("_", " ").capitalize() for name in categories}
     headings |= {"excluded": "Left out"} if any(group.excluded for group in groups) else {}
-    headings |= {"is_suppressed": "Suppressed"} if any(group.is_suppressed for group in groups) else {}
-    counted = [_line(result, group, is_total=group is result.total) for group in groups]
-    show_table([dict.fromkeys(categories) | row["categories"] | row for row in counted], headings)
+    show_table([_in_words(result, group, categories) for group in groups], headings)
     show_thresholds(result.thresholds)
+
+
+def _in_words(result: Result, group: Group, categories: Iterable[str]) -> dict[str, Any]:
+    """Give the figures of a group as people read them."""
+    from projections.sentences import group_in_table, label
+
+    row = _line(result, group, is_total=group is result.total)
+    if group.is_suppressed:
+        row["denominator"] = SUPPRESSED
+    else:
+        row = dict.fromkeys(categories, 0) | group.categories | row
+    labels = {name: group_in_table(name, row[name]) for name in result.by} if group is not result.total else {}
+    excluded = {label(reason): many for reason, many in group.excluded.items()}
+    return dict.fromkeys(categories) | row | labels | {"excluded": excluded}
 
 
 def _by_number(name: str) -> tuple[int, bool, str]:
@@ -250,9 +268,9 @@ def show_explanation(code: str, rows: list[ExplainedRow], question: Question, *,
     elif output == "csv":
         show(list(_evidence_rows(rows)), {}, output=output, names=[*ExplainedRow.__struct_fields__[:-1], *EVIDENCE])
     else:
-        click.echo(f"{one.code}  {one.title}: {one.question}\n\n{textwrap.fill(one.text, WIDTH)}")
+        click.echo(f"{one.code}  {one.title}: {one.question}\n\n{textwrap.fill(_read_aloud(one.text), WIDTH)}")
         for row in rows:
-            click.echo(f"\n{_judged(row)}")
+            click.echo(f"\n{_judged(row, one.kind)}")
             for event in row.evidence:
                 click.echo(f"  {event.sentence}  [{event.event_id}]")
         if not rows:
@@ -260,17 +278,37 @@ def show_explanation(code: str, rows: list[ExplainedRow], question: Question, *,
         show_thresholds(thresholds)
 
 
-def _judged(row: ExplainedRow) -> str:
+def _read_aloud(definition: str) -> str:
+    """Give a definition with its numbers in place of their names, and its codes in words."""
+    from projections.sentences import label
+    from projections.thresholds import thresholds
+
+    def number(found: re.Match[str]) -> str:
+        one = thresholds().get(found["name"])
+        if one is None:
+            return found["name"]
+        return str(one.value) if found["unit"] is not None else f"{one.value} {one.unit}"
+
+    units = "|".join(sorted({one.unit for one in thresholds().values()}, key=len, reverse=True))
+    with_numbers = re.sub(rf"`(?P<name>\w+)`(?P<unit>(?= (?:{units})\b))?", number, definition)
+    return re.sub(r"\b(?:[A-Z]{4,}|[A-Za-z]+(?:_[A-Za-z]+)+)\b", lambda found: label(found[0]), with_numbers)
+
+
+def _judged(row: ExplainedRow, kind: str) -> str:
     """Say what came of one thing judged."""
+    from projections.sentences import in_table, in_words, label
+
     if row.excluded is not None:
-        outcome = f"left out: {row.excluded.lower().replace('_', ' ')}"
+        outcome = f"left out, {label(row.excluded)}"
     elif row.met is not None:
         outcome = "met" if row.met else "not met"
+    elif row.category is not None:
+        outcome = label(row.category)
     else:
-        outcome = str(row.category if row.category is not None else row.value)
-    judged_on = f"judged on {row.judged_on}" if row.judged_on else None
-    about = ", ".join(one for one in (row.organisation, row.unit, judged_on) if one)
-    return f"{row.thing} ({about}): {outcome}"
+        outcome = f"{row.value} days" if kind == "days" else str(row.value)
+    judged_on = f"judged on {in_words(row.judged_on)}" if row.judged_on else None
+    place = in_table("unit", row.unit) or in_table("organisation", row.organisation)
+    return f"{', '.join(one for one in (row.thing, place, judged_on) if one)}: {outcome}"
 
 
 def _evidence_rows(rows: list[ExplainedRow]) -> Iterator[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import Any
 
 import pytest
@@ -149,8 +150,43 @@ def test_a_case_explained_alone_is_judged_as_among_all(ask: Run) -> None:
 def test_a_group_is_explained_row_by_row(ask: Run) -> None:
     printed = ask("explain", "PP16", "--group", "inspection=WM-2017").stdout
 
-    assert "X202005-1:ESC (CRC, CRC-WORCESTERSHIRE, judged on 2017-01-16): met" in printed
+    assert "X202005-1:ESC, CRC Worcestershire, judged on 16 Jan 2017: met" in printed
     assert "accepted escalation X202005-1:ESC" in printed
+
+
+@pytest.mark.parametrize("code", [one.code for one in measures()])
+def test_what_people_read_of_a_measure_has_no_codes(ask: Run, code: str) -> None:
+    printed = ask("explain", code, "--case", "X201009-1").stdout
+    printed = re.sub(r"\[[^\]]*\]$", "", printed, flags=re.MULTILINE)  # the identifiers of events
+
+    assert not re.search(r"`|[a-z]_[a-z]|[A-Z]{6}", printed)
+    assert "days days" not in printed
+
+
+def test_a_definition_is_read_with_its_numbers(ask: Run) -> None:
+    printed = " ".join(ask("explain", "AS43", "--case", "X201009-1").stdout.split())
+
+    assert "enforcement was due: 2 days of failure, none more than 365 days before the last" in printed
+    assert "no more than 8 business days before" in printed
+    assert "X201009-1, CRC Shropshire Telford Herefordshire, judged on 7 Jul 2017: breached or recalled" in printed
+
+
+def test_groups_and_reasons_are_in_words_and_a_group_can_be_named_by_its_words(ask: Run) -> None:
+    printed = ask("measure", "RR25", "--by", "sentence_type,unit,inspection").stdout
+    explained = ask("explain", "RR25", "--group", "sentence_type=suspended sentence order,inspection=in no sample")
+    by_code = ask("explain", "RR25", "--group", "sentence_type=SUSPENDED_SENTENCE_ORDER,inspection=")
+
+    assert "suspended sentence order  CRC Worcestershire" in printed
+    assert "in no sample" in printed
+    assert "custodial sentence: " in printed
+    assert explained.stdout == by_code.stdout
+    assert explained.exit_code == 0
+
+
+def test_a_suppressed_group_says_so_in_place_of_its_figures(ask: Run) -> None:
+    [line] = [one for one in ask("measure", "PP16", "--by", "inspection").stdout.splitlines() if "WM-2017" in one]
+
+    assert line.split() == ["WM-2017", "suppressed"]
 
 
 def test_the_rows_explained_as_csv_are_one_for_each_event(ask: Run) -> None:

@@ -1,8 +1,8 @@
 -- Long wait for the court: did the first hearing of a breach take more than six weeks, or thirteen at the Crown Court?
 --
--- One row per proceeding that was presented to the court.  Met: more days than `listing_weeks_magistrates`, or
--- `listing_weeks_crown` at the Crown Court, times seven passed from the day of the presentation to the day of the first
--- hearing held, adjourned or not; or no hearing was held and more have passed by the day asked.  On the last day of
+-- One row per proceeding that was presented to the court.  Met: more than `listing_weeks_magistrates`, or
+-- `listing_weeks_crown` at the Crown Court, passed from the day of the presentation to the day of the first hearing
+-- held, adjourned or not; or no hearing was held and more have passed by the day asked.  On the last day of
 -- that time it is not met.  The category is the tier of the court, the value the days, so far where there was no
 -- hearing.  Left out: no hearing yet and the time still runs (NOT_DUE_YET); the case closed before a hearing, within
 -- the time (CLOSED_BEFORE_HEARING); the tier of the court is not known (COURT_TIER_UNKNOWN).  Organisation and unit are
