@@ -17,7 +17,8 @@ from deltalake.exceptions import DeltaError
 
 from casehistory.settings import Settings, UnusableFolder, check_format, prepare
 from consumers.archive import archive, rebuild
-from consumers.ingest import Ingest, Item
+from consumers.ingest import Ingest
+from consumers.reading import Item, read_ahead
 from consumers.store import Store, StoreNotMade
 from consumers.tally import Tally
 from schemas.container import UnreadableContainer, read_container
@@ -186,9 +187,9 @@ def take_in(
     items = _items(found, on_read, miss)
     try:
         with patience() as undisturbed, uncollected():
-            while batch := list(islice(items, BATCH)):
+            for reading in read_ahead(iter(lambda: list(islice(items, BATCH)), [])):
                 with undisturbed():
-                    ingest.take(batch)
+                    ingest.take(reading)
         intake.is_complete = True
     except KeyboardInterrupt:
         intake.is_interrupted = True

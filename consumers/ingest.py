@@ -7,26 +7,22 @@ two contents under one identifier the one that its source wrote down first stand
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from consumers.desk import SAME_ID, Desk, Received, same_id
+from consumers.reading import Reading, read
 from consumers.store import Changes, ConflictingWriter, Quarantined, Receipt, Store, microseconds
 from consumers.tally import Tally
 from domain.catalogue import OURS, topic_of
-from domain.refusal import Refusal
-from schemas.codec import Undecodable, decode, decode_from_outside
+from schemas.codec import decode
 
 ROOM = 150_000
 """Facts of streams at work that are kept in memory, about a kilobyte each."""
 
 TRIES = 5
 """Times a batch is judged afresh because another writer was first."""
-
-Item = tuple[bytes, str]
-"""The payload of a fact, and where it came from."""
 
 
 class Ingest:
@@ -39,12 +35,12 @@ class Ingest:
         self._began = microseconds(datetime.now(UTC))
         self.tally = Tally()
 
-    def take(self, items: Iterable[Item]) -> None:
-        """Take one batch of payloads and record it in one transaction.
+    def take(self, reading: Reading) -> None:
+        """Take one batch of what was read and record it in one transaction.
 
         Raises `StoreUnavailable` where the store cannot write; nothing of the batch is then recorded.
         """
-        received, unreadable = self._decode(items)
+        received, unreadable = reading
         for tries_left in reversed(range(TRIES)):
             changes = Changes()
             known = self._judge(received, changes)
@@ -80,28 +76,10 @@ class Ingest:
         self._count(changes, 0, 0)
         self._make_room()
 
-    # Reading
-
-    def _decode(self, items: Iterable[Item]) -> tuple[list[Received], list[Quarantined]]:
-        now = microseconds(datetime.now(UTC))
-        received, unreadable = [], []
-        for payload, origin in items:
-            try:
-                fact = decode_from_outside(payload)
-            except Undecodable as error:
-                unreadable.append(_unreadable(payload, origin, now, Refusal(error.reason, str(error))))
-                continue
-            if isinstance(fact, OURS):
-                refusal = Refusal("ours-to-write", f"{topic_of(type(fact))} is written by this system only")
-                unreadable.append(_unreadable(payload, origin, now, refusal))
-                continue
-            received.append(Received.of(fact, payload, origin, now))
-        return received, unreadable
-
     def _decode_again(self, item: Quarantined) -> None:
-        received, _ = self._decode([(item.payload, item.origin)])
-        if received:
-            self.take([(item.payload, item.origin)])
+        reading = read([(item.payload, item.origin)])
+        if reading.received:
+            self.take(reading)
             done = Changes()
             done.release(item.key, item.content)
             self._store.record(done)
@@ -236,11 +214,6 @@ class Ingest:
             held.add((item.key, item.content))
             changes.hold(item)
         return known
-
-
-def _unreadable(payload: bytes, origin: str, now: int, refusal: Refusal) -> Quarantined:
-    digest = hashlib.blake2b(payload, digest_size=16).digest()
-    return Quarantined(0, digest, digest, "", "", "", "", refusal.rule, refusal.why, payload, origin, now)
 
 
 def _differs(receipt: Receipt | None, item: Received) -> bool:

@@ -12,6 +12,7 @@ import pytest
 from casehistory import cohort
 from casehistory.cohort.systems import SYSTEMS
 from consumers.ingest import Ingest
+from consumers.reading import read
 from consumers.store import Store
 from consumers.tally import Tally
 from domain.catalogue import OURS
@@ -32,7 +33,7 @@ def ingest(folder: Path, files: Iterable[Path]) -> tuple[Store, Tally]:
     run = Ingest(store)
     for path in files:
         with path.open("rb") as stream:
-            run.take([(payload, path.name) for payload in read_container(stream)])
+            run.take(read([(payload, path.name) for payload in read_container(stream)]))
     return store, run.tally
 
 

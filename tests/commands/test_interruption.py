@@ -40,7 +40,7 @@ def test_ctrl_c_ends_with_what_was_recorded_and_repeating_goes_on(run: Run, avro
         replace(contact, event_id=f"{ref}.{number}")
         for ref in cases
         for contact in [a(ContactLogged, on="2017-01-05", case_ref=ref)]
-        for number in range(BATCH // len(cases) + 60)
+        for number in range(2 * BATCH // len(cases) + 60)
     ]
     file = avro([*(fact for ref in cases for fact in opened(case_ref=ref)), *contacts])
     everything = file.read_bytes()

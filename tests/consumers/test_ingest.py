@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import consumers.ingest
 from consumers.ingest import Ingest
+from consumers.reading import read
 from consumers.store import Store
 from consumers.tally import Tally
 from domain.appointment import AbsenceRuled, AppointmentScheduled, OutcomeRecorded
@@ -40,7 +41,7 @@ def ingest(store: Store, facts: Iterable[Fact], batch: int = 1000) -> Tally:
     run = Ingest(store)
     payloads = [(encode(fact), f"test#{number}") for number, fact in enumerate(facts, start=1)]
     for start in range(0, len(payloads), batch):
-        run.take(payloads[start : start + batch])
+        run.take(read(payloads[start : start + batch]))
     return run.tally
 
 
@@ -176,7 +177,7 @@ def test_an_event_of_a_closed_case_is_quarantined_and_the_rest_goes_on(store: St
 def test_what_cannot_be_read_is_kept_and_the_rest_goes_on(store: Store) -> None:
     run = Ingest(store)
 
-    run.take([(b"\x00not avro", "test#1"), *((encode(fact), "test") for fact in opened())])
+    run.take(read([(b"\x00not avro", "test#1"), *((encode(fact), "test") for fact in opened())]))
 
     assert (run.tally.read, run.tally.recorded, run.tally.undecodable.total()) == (4, 3, 1)
     assert store.quarantine()[0].payload == b"\x00not avro"
@@ -184,9 +185,9 @@ def test_what_cannot_be_read_is_kept_and_the_rest_goes_on(store: Store) -> None:
 
 def test_what_cannot_be_read_is_kept_once(store: Store) -> None:
     run = Ingest(store)
-    run.take([(b"\x00not avro", "test#1")])
+    run.take(read([(b"\x00not avro", "test#1")]))
 
-    run.take([(b"\x00not avro", "again#1")])
+    run.take(read([(b"\x00not avro", "again#1")]))
 
     assert run.tally.already_known == 1
     assert len(store.quarantine()) == 1
@@ -207,7 +208,7 @@ def test_a_retry_takes_what_was_mended(store: Store, monkeypatch: pytest.MonkeyP
     run = Ingest(store)
     with monkeypatch.context() as broken:
         broken.setattr("domain.admission.why_implausible", _refuse_all)
-        run.take([(encode(fact), "test") for fact in facts])
+        run.take(read([(encode(fact), "test") for fact in facts]))
     assert run.tally.quarantined == {"a-rule-in-error": 3}
 
     again = Ingest(store)
@@ -226,7 +227,7 @@ def test_the_count_adds_up(store: Store) -> None:
     facts = [*rest, sentence, sentence, a(AbsenceRuled, on="2016-12-01"), a(SentenceClosed, on="2017-01-01")]
     run = Ingest(store)
 
-    run.take([(b"unreadable", "test"), *((encode(fact), "test") for fact in facts)])
+    run.take(read([(b"unreadable", "test"), *((encode(fact), "test") for fact in facts)]))
     tally = run.tally
 
     accounted = tally.recorded + tally.already_known + tally.quarantined.total() + tally.undecodable.total()
@@ -311,10 +312,10 @@ def test_a_batch_is_judged_afresh_where_another_writer_was_first(postgres: str) 
     sentence, allocation, officer = opened()
     one, other = Store(f"{postgres}&schema=writers"), Store(f"{postgres}&schema=writers")
     run = Ingest(one)
-    run.take([(encode(sentence), "test")])
+    run.take(read([(encode(sentence), "test")]))
     ingest(other, [allocation])
 
-    run.take([(encode(officer), "test")])
+    run.take(read([(encode(officer), "test")]))
 
     assert in_force(one) == {sentence.key, allocation.key, officer.key}
     assert run.tally.recorded == 2
