@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import textwrap
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from casehistory.cli.options import chosen, data_option, format_option, question_options
-from casehistory.cli.output import show, show_json, show_table, show_thresholds
+from casehistory.cli.output import paragraph, show, show_json, show_table, show_thresholds
 
 if TYPE_CHECKING:
     from casehistory.asking import Asked
@@ -154,6 +155,7 @@ def show_rows(code: str, history: Any, *, output: str) -> None:
 def show_figures(result: Result) -> None:
     """Print the figures of a measure for people."""
     from casehistory.cli.output import cell
+    from projections.sentences import label
 
     question = result.question
     click.echo(f"{result.code}  {result.title}")
@@ -161,7 +163,7 @@ def show_figures(result: Result) -> None:
     groups = (*result.groups, result.total)
     categories = sorted({name for group in groups for name in group.categories}, key=_by_number)
     headings = {name: name.replace("_", " ").capitalize() for name in result.by or ("group",)}
-    headings |= FIGURES[result.kind] | {name: name.replace("_", " ").capitalize() for name in categories}
+    headings |= FIGURES[result.kind] | {name: label(name).capitalize() for name in categories}
     headings |= {"excluded": "Left out"} if any(group.excluded for group in groups) else {}
     show_table([_in_words(result, group, categories) for group in groups], headings)
     show_thresholds(result.thresholds)
@@ -268,11 +270,13 @@ def show_explanation(code: str, rows: list[ExplainedRow], question: Question, *,
     elif output == "csv":
         show(list(_evidence_rows(rows)), {}, output=output, names=[*ExplainedRow.__struct_fields__[:-1], *EVIDENCE])
     else:
-        click.echo(f"{one.code}  {one.title}: {one.question}\n\n{textwrap.fill(_read_aloud(one.text), WIDTH)}")
+        width = min(WIDTH, shutil.get_terminal_size().columns)
+        click.echo(paragraph(f"{one.code}  {one.title}: {one.question}", indent="  "))
+        click.echo(f"\n{textwrap.fill(_read_aloud(one.text), width)}")
         for row in rows:
-            click.echo(f"\n{_judged(row, one.kind)}")
+            click.echo("\n" + paragraph(_judged(row, one.kind), indent="  "))
             for event in row.evidence:
-                click.echo(f"  {event.sentence}  [{event.event_id}]")
+                click.echo(paragraph(f"  {event.sentence}  [{event.event_id}]", indent="    "))
         if not rows:
             click.echo("\nNothing here is judged by it.")
         show_thresholds(thresholds)

@@ -11,6 +11,7 @@ import io
 import json
 import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 GAP = 2
 """Blanks between the columns of a table."""
 
-NARROW, READABLE = 28, {"sentence": 60}
+NARROW, READABLE = 28, {"sentence": 60, "evidence": 90}
 """How wide a column must be to be read with ease, where it has more to say than that."""
 
 Row = Mapping[str, Any]
@@ -37,10 +38,12 @@ def say(text: str) -> None:
     click.echo(text, err=True)
 
 
-def show(rows: Sequence[Row], columns: Columns, *, output: str, names: Sequence[str] = ()) -> None:
+def show(
+    rows: Sequence[Row], columns: Columns, *, output: str, names: Sequence[str] = (), spare: Iterable[str] = ()
+) -> None:
     """Print rows.  A table has the `columns`; JSON and CSV have every column of the rows.
 
-    `names` are those columns; CSV needs them for its header where there may be no rows.
+    `names` are those columns; CSV needs them for its header where there may be no rows.  For `spare` see `show_table`.
     """
     if output == "json":
         show_json([dict(row) for row in rows])
@@ -52,7 +55,7 @@ def show(rows: Sequence[Row], columns: Columns, *, output: str, names: Sequence[
         writer.writerows([_csv(row[name]) for name in names] for row in rows)
         click.echo(out.getvalue(), nl=False)
     else:
-        show_table(rows, columns)
+        show_table(rows, columns, spare=spare)
 
 
 def show_json(document: Any) -> None:
@@ -111,15 +114,38 @@ def _draw(cells: Sequence[Sequence[str]], headings: Sequence[str], is_number: Se
 
     table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold underline")
     console = Console()
-    texts = zip(headings, *cells, strict=True)
-    longest = [min(max(len(word) for text in column for word in text.split()), NARROW) for column in texts]
-    has_room = sum(longest) + GAP * len(longest) <= console.width  # where there is none, words are broken and not lost
-    for heading, right, least in zip(headings, is_number, longest, strict=True):
+    widths = _widths(list(zip(headings, *cells, strict=True)), room=console.width - GAP * len(headings))
+    for heading, right, width in zip(headings, is_number, widths, strict=True):
         justify: Literal["left", "right"] = "right" if right else "left"
-        table.add_column(Text(heading), justify=justify, overflow="fold", min_width=least if has_room else None)
+        table.add_column(Text(heading), justify=justify, overflow="fold", width=width)
     for line in cells:
         table.add_row(*map(Text, line))
     console.print(table)
+
+
+def _widths(columns: Sequence[Sequence[str]], *, room: int) -> list[int | None]:
+    """Make the widest columns narrower until all have room, without breaking a word; None where that cannot be done."""
+    least = [min(max(len(word) for text in texts for word in text.split()), NARROW) for texts in columns]
+    widths = [max(map(len, texts)) for texts in columns]
+    if sum(least) > room:
+        return [None] * len(columns)
+    while sum(widths) > room:
+        place = max((place for place in range(len(widths)) if widths[place] > least[place]), key=widths.__getitem__)
+        widths[place] -= 1
+    return list(widths)
+
+
+def paragraph(text: str, *, indent: str = "") -> str:
+    """Give a text in lines that fit the terminal, all but the first indented; elsewhere as one line."""
+    if not sys.stdout.isatty():
+        return text
+    return textwrap.fill(
+        text,
+        shutil.get_terminal_size().columns,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def show_thresholds(thresholds: Sequence[UsedThreshold]) -> None:
@@ -128,7 +154,8 @@ def show_thresholds(thresholds: Sequence[UsedThreshold]) -> None:
         click.echo("")
     for one in thresholds:
         verified = "" if one.verified else ", not verified"
-        click.echo(f"{one.meaning[0].upper()}{one.meaning[1:]}: {one.value} {one.unit}{verified} ({one.source})")
+        meaning = one.meaning[0].upper() + one.meaning[1:]
+        click.echo(paragraph(f"{meaning}: {one.value} {one.unit}{verified} ({one.source})", indent="  "))
 
 
 def cell(value: Any) -> str:

@@ -58,7 +58,7 @@ def list_them(rule: str | None, case_ref: str | None, output: str) -> None:
             for item in _items(store)
             if rule in (None, item.rule) and (case_ref is None or item.stream == f"case/{case_ref}")
         ]
-    show(rows, LIST_COLUMNS, output=output, names=list(SHOW_HEADINGS)[:-2])
+    show(rows, LIST_COLUMNS, output=output, names=list(SHOW_HEADINGS)[:-2], spare=("event_id", "topic"))
     if not rows and output == "table":
         say("nothing is in the quarantine" if rule is case_ref is None else "nothing like this is in the quarantine")
 

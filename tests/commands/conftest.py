@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import pty
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -87,3 +90,21 @@ def avro(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return write
+
+
+def on_terminal(folder: Path, *arguments: str, columns: int) -> str:
+    """Give what a command prints on a terminal so many columns wide."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "casehistory", "--data", str(folder), *arguments],
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "COLUMNS": str(columns), "TERM": "xterm", "PYTHONPATH": str(Path(__file__).parents[2])},
+    ) as process:
+        os.close(theirs)
+        printed = b""
+        with suppress(OSError), os.fdopen(ours, "rb") as terminal:
+            while part := os.read(terminal.fileno(), 65_536):
+                printed += part
+    assert process.returncode == 0
+    return re.sub(r"\x1b\[[0-9;]*m", "", printed.decode())

@@ -5,13 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import pty
 import re
-import subprocess
-import sys
 from collections.abc import Callable
-from contextlib import suppress
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -24,7 +19,7 @@ from domain.case import ContactLogged, OfficerAssigned, OfficerEnded, SentenceCl
 from domain.inspection import CaseSampled, InspectionAnnounced
 from domain.person import PersonDescribed, PersonMerged
 from domain.record import EventRetracted
-from tests.commands.conftest import Run
+from tests.commands.conftest import Run, on_terminal
 from tests.facts import a, opened
 
 Avro = Callable[..., Path]
@@ -187,24 +182,6 @@ def test_an_interval_says_what_opened_it_and_what_closed_it(
 
     assert headings[-2:] == ["Opened by", "Closed by"]
     assert rows[2][-2:] == [opened_by, closed_by]
-
-
-def on_terminal(folder: Path, *arguments: str, columns: int) -> str:
-    """Give what a command prints on a terminal so many columns wide."""
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "casehistory", "--data", str(folder), *arguments],
-        stdout=theirs,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "COLUMNS": str(columns), "TERM": "xterm", "PYTHONPATH": str(Path(__file__).parents[2])},
-    ) as process:
-        os.close(theirs)
-        printed = b""
-        with suppress(OSError), os.fdopen(ours, "rb") as terminal:
-            while part := os.read(terminal.fileno(), 65_536):
-                printed += part
-    assert process.returncode == 0
-    return re.sub(r"\x1b\[[0-9;]*m", "", printed.decode())
 
 
 @pytest.mark.parametrize("columns", [80, 140])

@@ -6,12 +6,14 @@ import csv
 import io
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import Result
 
 from projections.measure import measures
-from tests.commands.conftest import Run
+from tests.commands.conftest import Run, on_terminal
 
 
 def document(run: Run, *arguments: object) -> Any:
@@ -181,6 +183,14 @@ def test_groups_and_reasons_are_in_words_and_a_group_can_be_named_by_its_words(a
     assert "custodial sentence: " in printed
     assert explained.stdout == by_code.stdout
     assert explained.exit_code == 0
+
+
+def test_no_figure_is_cut_off_on_a_narrow_terminal(demonstration: tuple[Path, Result]) -> None:
+    printed = on_terminal(demonstration[0], "measure", "AS43", "--by", "organisation,unit", columns=80)
+
+    [total] = [line.split() for line in printed.splitlines() if line.startswith("all")]
+    assert total == ["all", "all", "126", "96", "4", "21", "5"]
+    assert max(len(line.rstrip()) for line in printed.splitlines()) <= 80
 
 
 def test_a_suppressed_group_says_so_in_place_of_its_figures(ask: Run) -> None:
