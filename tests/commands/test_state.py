@@ -15,6 +15,7 @@ import pytest
 
 from casehistory.cli.exits import UNAVAILABLE
 from consumers.ingest import Ingest
+from consumers.reading import read
 from consumers.store import Store
 from domain.catalogue import LIFECYCLE
 from domain.enforcement import HearingHeld
@@ -51,7 +52,7 @@ def test_status_says_how_far_the_record_and_history_go(run: Run, avro: Avro, dat
 def test_history_that_is_behind_is_seen_and_rebuilt(run: Run, avro: Avro, data: Path) -> None:
     run("ingest", avro(opened()))
     store = Store(str(data / "events.db"))
-    Ingest(store).take([(encode(fact), "test") for fact in opened(case_ref="X100002-1")])
+    Ingest(store).take(read([(encode(fact), "test") for fact in opened(case_ref="X100002-1")]))
     store.close()
 
     assert status(run)["history_behind"] == 3
