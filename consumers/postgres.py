@@ -68,6 +68,10 @@ class PostgresRecorder(PostgresProcessRecorder):
             cursor.execute(statement, parameters)
             return cursor.fetchall()
 
+    def look_up(self, statement: str, keys: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Give the rows of a query about keys, `IN ({keys})`."""
+        return self.select(statement.replace("IN ({keys})", "= ANY(%b)"), (list(keys),)) if keys else []
+
     @property
     def is_made(self) -> bool:
         """Whether the tables are there."""

@@ -27,6 +27,10 @@ CACHE = 65_536
 """Kibibytes of pages kept in memory: receipts are looked up and written all over their table."""
 
 
+LOOK_UP = 500
+"""Keys in one look-up, under the limit on parameters of every SQLite version."""
+
+
 class FolderInUse(Exception):
     """Another process writes in the same data folder."""
 
@@ -73,6 +77,13 @@ class SqliteRecorder(SQLiteProcessRecorder):
         with self.datastore.transaction(commit=False) as cursor:
             cursor.execute(statement, parameters)
             return [tuple(row) for row in cursor.fetchall()]
+
+    def look_up(self, statement: str, keys: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Give the rows of a query about keys, `IN ({keys})`."""
+        parts = (tuple(keys[start : start + LOOK_UP]) for start in range(0, len(keys), LOOK_UP))
+        return [
+            row for some in parts for row in self.select(statement.replace("{keys}", ", ".join("?" * len(some))), some)
+        ]
 
     @property
     def is_made(self) -> bool:

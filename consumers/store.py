@@ -27,9 +27,6 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 STORED_AT = 8
 """Bytes in front of the payload: microseconds since 1970, big-endian."""
 
-LOOK_UP = 500
-"""Keys in one look-up, under the limit on parameters of every SQLite version."""
-
 
 class Logged(NamedTuple):
     """An event as it stands in the log."""
@@ -328,11 +325,9 @@ class Store:
         with self._reaching():
             return self._recorder.select(self._recorder.sql(statement), parameters)
 
-    def _look_up(self, statement: str, keys: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
-        wanted = list(keys)
-        for start in range(0, len(wanted), LOOK_UP):
-            some = tuple(wanted[start : start + LOOK_UP])
-            yield from self._select(statement.replace("{keys}", ", ".join("?" * len(some))), some)
+    def _look_up(self, statement: str, keys: Iterable[Any]) -> list[tuple[Any, ...]]:
+        with self._reaching():
+            return self._recorder.look_up(self._recorder.sql(statement), list(keys))
 
 
 def _recorder_at(address: str) -> SqliteRecorder | PostgresRecorder:
