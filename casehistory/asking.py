@@ -42,7 +42,7 @@ class Asked(NamedTuple):
 def history_of_all(settings: Settings, asked: Asked) -> History:
     """Open the history of all cases.  Raises NothingRecorded, HistoryNotMade and PositionNotReached."""
     with record_to_read(settings):
-        return History.of_folder(settings.history, **asked._asdict())
+        return History.of_folder(settings.history, **asked._asdict(), memory=settings.memory)
 
 
 @contextmanager
@@ -149,7 +149,7 @@ def _question_of_all(settings: Settings, asked: Asked, position: int) -> Questio
     try:
         watermark = read_watermark(settings.history)
         if position < watermark.position:
-            with History.of_folder(settings.history, **asked._asdict()) as history:
+            with History.of_folder(settings.history, **asked._asdict(), memory=settings.memory) as history:
                 return history.question
     except (HistoryNotMade, HistoryOfAnotherShape):
         return None

@@ -6,6 +6,7 @@ The folder says in `casehistory.json` which layout it has, so that an older prog
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,9 @@ SERVERS = ("postgresql://", "postgres://")
 """How the address of a server begins."""
 
 
+MEMORY = re.compile(r"[1-9][0-9]{0,5} ?[MGT]B\Z")
+
+
 class NewerFolder(Exception):
     """A newer version of this program wrote the data folder."""
 
@@ -33,6 +37,10 @@ class UnusableFolder(Exception):
 
 class UnusableDatabase(Exception):
     """The address of the database is of another kind or cannot be read.  It may hold a password: it is not repeated."""
+
+
+class UnusableMemory(Exception):
+    """The size of the memory cannot be read."""
 
 
 class _Mark(msgspec.Struct):
@@ -46,6 +54,9 @@ class Settings:
     data: Path
     database: str
     """A path to an SQLite file, or a `postgresql://` address.  It may hold a password: show `database_shown`."""
+
+    memory: str = "512MB"
+    """The memory for a question to history, such as `512MB` or `4GB`."""
 
     @property
     def history(self) -> Path:
@@ -82,15 +93,18 @@ class Settings:
 def settings(data: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
     """Settle where the record is kept.
 
-    `data`, else CASEHISTORY_DATA, else the user's data folder of this machine; CASEHISTORY_DATABASE, else a file in it.
-    Raises UnusableDatabase.
+    `data`, else CASEHISTORY_DATA, else the user's data folder of this machine; CASEHISTORY_DATABASE, else a file in it;
+    CASEHISTORY_MEMORY, else half a gigabyte.  Raises UnusableDatabase and UnusableMemory.
     """
     chosen = data or environment.get("CASEHISTORY_DATA") or platformdirs.user_data_path("casehistory")
     folder = Path(chosen).expanduser()
     database = environment.get("CASEHISTORY_DATABASE") or str(folder / "events.db")
     if "://" in database:
         _refuse_other(database)
-    return Settings(data=folder, database=database)
+    memory = environment.get("CASEHISTORY_MEMORY") or Settings.memory
+    if not MEMORY.match(memory):
+        raise UnusableMemory(f"CASEHISTORY_MEMORY is {memory!r}; give a size such as 512MB or 4GB")
+    return Settings(data=folder, database=database, memory=memory)
 
 
 def _refuse_other(address: str) -> None:

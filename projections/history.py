@@ -31,6 +31,9 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 }
 """Nothing is fetched from elsewhere."""
 
+MEMORY = "512MB"
+"""The memory for a question to a folder; what it has no room for is on the disk meanwhile."""
+
 
 class PositionNotReached(Exception):
     """History does not go as far as the position asked for."""
@@ -48,6 +51,7 @@ class History:
         position: int,
         latest: datetime | None,
         where_case: str | None = None,
+        memory: str = MEMORY,
     ) -> None:
         self.question: Question = question(as_of=as_of, known_at=known_at, position=position, latest=latest)
         self._made: set[str] = set()
@@ -58,6 +62,7 @@ class History:
         if isinstance(source, Path):
             self._spill = TemporaryDirectory(prefix="casehistory-")  # where memory is not enough
             self._connection.execute("set temp_directory = $1", [self._spill.name]).fetchall()
+            self._connection.execute("set memory_limit = $1", [memory]).fetchall()
         asked = msgspec.structs.asdict(self.question) | {"where_case": where_case}
         for name, value in asked.items():
             self._connection.execute(f"set variable {name} = $1", [value]).fetchall()
@@ -111,8 +116,9 @@ class History:
         known_at: Moment | None = None,
         position: int | None = None,
         where_case: str | None = None,
+        memory: str = MEMORY,
     ) -> History:
-        """Open the history in a folder, all of it or the events of one case.
+        """Open the history in a folder, all of it or the events of one case, and answer within so much `memory`.
 
         Raises HistoryNotMade, HistoryOfAnotherShape and HistoryIncomplete (see `schemas.watermark`), and
         PositionNotReached.
@@ -124,7 +130,15 @@ class History:
             latest = _latest_in(path, position=position)
         else:
             raise PositionNotReached(f"the history in {path} goes up to position {watermark.position}, not {position}")
-        return cls(path, as_of=as_of, known_at=known_at, position=position, latest=latest, where_case=where_case)
+        return cls(
+            path,
+            as_of=as_of,
+            known_at=known_at,
+            position=position,
+            latest=latest,
+            where_case=where_case,
+            memory=memory,
+        )
 
     def close(self) -> None:
         """Let go of the memory."""

@@ -38,7 +38,7 @@ def failure_of(error: Exception) -> Failure | None:
 
     from casehistory.asking import NotACase, UnknownCase
     from casehistory.recording import HistoryUnwritable, NothingRecorded, OtherData
-    from casehistory.settings import NewerFolder, UnusableDatabase, UnusableFolder
+    from casehistory.settings import NewerFolder, UnusableDatabase, UnusableFolder, UnusableMemory
     from casehistory.simulation import OtherSimulation, TooManyCases
     from consumers.archive import HistoryInUse
     from consumers.sqlite import FolderInUse
@@ -53,6 +53,11 @@ def failure_of(error: Exception) -> Failure | None:
 
     if isinstance(error, OSError):
         return None if error.errno == errno.EPIPE else Failure(_of_system(error), UNAVAILABLE)
+    if duckdb.OutOfMemoryException in (type(error), type(error.__cause__)):
+        return Failure(
+            "the question needs more memory than it is given; give it more with CASEHISTORY_MEMORY, such as 4GB",
+            UNAVAILABLE,
+        )
     if isinstance(error, duckdb.Error):
         return Failure(
             f"history cannot be read: {_first_line(error)}; `casehistory rebuild` makes it afresh", UNAVAILABLE
@@ -72,6 +77,7 @@ def failure_of(error: Exception) -> Failure | None:
         TooManyCases: USAGE,
         UnusableFolder: UNAVAILABLE,
         UnusableDatabase: UNAVAILABLE,
+        UnusableMemory: UNAVAILABLE,
         StoreUnavailable: UNAVAILABLE,
         HistoryUnwritable: UNAVAILABLE,
         QueryError: UNAVAILABLE,

@@ -290,6 +290,22 @@ def test_a_file_that_is_no_database_is_refused(run: Run, data: Path) -> None:
     assert (result.exit_code, "restore the file from its backup" in result.stderr) == (UNAVAILABLE, True)
 
 
+@pytest.mark.parametrize("memory", ["1MB", "30MB"])
+def test_a_question_that_needs_more_memory_than_it_is_given_says_how_to_give_more(run: Run, memory: str) -> None:
+    assert run("demo").exit_code == 0
+
+    result = run("measure", "AS43", CASEHISTORY_MEMORY=memory)
+
+    assert (result.exit_code, "give it more with CASEHISTORY_MEMORY" in result.stderr) == (UNAVAILABLE, True)
+
+
+@pytest.mark.parametrize("memory", ["lots", "512", "0GB", "-1GB"])
+def test_a_size_of_memory_that_cannot_be_read_is_refused(run: Run, memory: str) -> None:
+    result = run("status", CASEHISTORY_MEMORY=memory)
+
+    assert (result.exit_code, "give a size such as 512MB" in result.stderr) == (UNAVAILABLE, True)
+
+
 def test_a_database_that_is_away_is_one_sentence_and_its_password_is_not_shown(run: Run) -> None:
     result = run("status", CASEHISTORY_DATABASE="postgresql://me:secret@localhost:1/none")
 
