@@ -113,13 +113,15 @@ def _measure(
 
 def _check(report: Report, summary: Summary, tally: Tally, store: Store) -> None:
     """Check that the record holds what was simulated: nothing lost, nothing twice, nothing impossible."""
-    held = {rule: count for rule, count in tally.quarantined.items() if rule != SAME_ID}
+    held = store.quarantine_counts()
+    conflicting = held.pop(SAME_ID)
     report.check("records read", tally.read, summary.records)
-    report.check("facts recorded, all that happened and their corrections", tally.recorded, summary.admissible)
+    in_force = tally.recorded - tally.set_aside
+    report.check("facts in force, all that happened and their corrections", in_force, summary.admissible)
     report.check("duplicates already known", tally.already_known, summary.duplicated)
-    report.check("conflicting contents in quarantine", tally.quarantined[SAME_ID], summary.conflicting)
+    report.check("conflicting contents in quarantine", conflicting, summary.conflicting)
     report.check("impossible facts in quarantine", sum(held.values()), sum(summary.invalid.values()))
-    report.check("events in the log", store.last_position(), summary.admissible + tally.set_aside)
+    report.check("events in the log", store.last_position(), tally.recorded + tally.set_aside)
 
 
 def _insert_all(store: Store, peer: ApplicationRecorder, at_once: int) -> tuple[float, int]:
