@@ -5,6 +5,8 @@ Nothing heavy is imported before a command needs it, so that `--help` and `--ver
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import Any
 
 import click
@@ -36,7 +38,10 @@ class Door(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command, and turn what it raises into a sentence and an exit code."""
         try:
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()
         except KeyboardInterrupt:
             raise Failure("interrupted; what was recorded before is kept", code=130) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort):
@@ -45,7 +50,16 @@ class Door(click.Group):
             failure = failure_of(error)
             if failure is None:
                 raise
+            _let_go_of_output()
             raise failure from error
+
+
+def _let_go_of_output() -> None:
+    """Write no more to standard output where it cannot be written: Python would try again as it ends, and complain."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(cls=Door, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})

@@ -341,7 +341,8 @@ def test_history_with_a_file_missing_is_one_sentence(run: Run, avro: Avro, data:
     assert run("measure", "AS36").exit_code == 0
 
 
-def test_output_that_cannot_be_written_is_one_sentence(run: Run, avro: Avro, data: Path) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_output_that_cannot_be_written_is_one_sentence(run: Run, avro: Avro, data: Path, unbuffered: str) -> None:
     run("ingest", avro(opened()))
 
     with Path("/dev/full").open("w") as full:
