@@ -11,13 +11,14 @@ import msgspec
 
 from casehistory.recording import record_to_read
 from casehistory.settings import Settings
+from consumers.archive import check_record
 from consumers.store import Logged, Store
 from domain.person import PersonMerged
 from projections.explanation import Evidence, events_of
 from projections.history import History, PositionNotReached
 from projections.question import Moment, Question, question
 from schemas.codec import decode
-from schemas.watermark import HistoryNotMade, HistoryOfAnotherShape, read_watermark
+from schemas.watermark import HistoryIncomplete, HistoryNotMade, HistoryOfAnotherShape, read_watermark
 
 CASE_REF = re.compile(r"[A-Z][0-9]{6}-[0-9]{1,3}\Z")
 CRN = re.compile(r"[A-Z][0-9]{6}\Z")
@@ -40,8 +41,12 @@ class Asked(NamedTuple):
 
 
 def history_of_all(settings: Settings, asked: Asked) -> History:
-    """Open the history of all cases.  Raises NothingRecorded, HistoryNotMade and PositionNotReached."""
-    with record_to_read(settings):
+    """Open the history of all cases.
+
+    Raises NothingRecorded, PositionNotReached, and HistoryNotMade and the like (see `schemas.watermark`).
+    """
+    with record_to_read(settings) as store:
+        check_record(store, settings.history, read_watermark(settings.history))
         return History.of_folder(settings.history, **asked._asdict(), memory=settings.memory)
 
 
@@ -56,10 +61,10 @@ def history_of_case(settings: Settings, given: str, asked: Asked) -> Iterator[tu
         case_ref = known_ref(store, given)
         logged = _about(store, case_ref)
         last = store.last_position()
-    if asked.position is not None and asked.position > last:
-        raise PositionNotReached(f"the record goes up to position {last}, not {asked.position}")
-    position = last if asked.position is None else asked.position
-    whole = _question_of_all(settings, asked, position)
+        if asked.position is not None and asked.position > last:
+            raise PositionNotReached(f"the record goes up to position {last}, not {asked.position}")
+        position = last if asked.position is None else asked.position
+        whole = _question_of_all(settings, store, asked, position)
     as_of, known_at = (whole.as_of, whole.known_at) if whole else (asked.as_of, asked.known_at)
     with History.of_log(logged, as_of=as_of, known_at=known_at, position=position) as history:
         yield case_ref, history
@@ -141,16 +146,17 @@ def _about(store: Store, case_ref: str) -> list[Logged]:
     return logged
 
 
-def _question_of_all(settings: Settings, asked: Asked, position: int) -> Question | None:
+def _question_of_all(settings: Settings, store: Store, asked: Asked, position: int) -> Question | None:
     """Settle what is asked as for all cases, so that one case is shown as of the same day as the figures.
 
     Without a history there is no such day; None then.
     """
     try:
         watermark = read_watermark(settings.history)
+        check_record(store, settings.history, watermark)
         if position < watermark.position:
             with History.of_folder(settings.history, **asked._asdict(), memory=settings.memory) as history:
                 return history.question
-    except (HistoryNotMade, HistoryOfAnotherShape):
+    except (HistoryNotMade, HistoryOfAnotherShape, HistoryIncomplete):
         return None
     return question(as_of=asked.as_of, known_at=asked.known_at, position=position, latest=watermark.latest)

@@ -13,19 +13,14 @@ from typing import Any, NamedTuple
 
 from casehistory.recording import NothingRecorded, record_to_read
 from casehistory.settings import FORMAT, NewerFolder, Settings, UnusableFolder, check_format
+from consumers.archive import check_record
 from consumers.sqlite import FolderInUse
 from consumers.store import Store, StoreUnavailable
 from domain.catalogue import LIFECYCLE
 from projections.history import events_in
-from schemas import writer
-from schemas.watermark import (
-    HistoryIncomplete,
-    HistoryNotMade,
-    HistoryOfAnotherShape,
-    Watermark,
-    read_complete,
-    read_watermark,
-)
+from schemas.codec import decode, encode
+from schemas.golden import example
+from schemas.watermark import HistoryIncomplete, HistoryNotMade, HistoryOfAnotherShape, Watermark, read_complete
 
 LITTLE_SPACE = 2 * 2**30
 """Bytes free below which the disk needs attention."""
@@ -50,12 +45,13 @@ def status(settings: Settings) -> dict[str, Any]:
         last = store.last_position()
         newest = store.log(last - 1, 1) if last else []
         held = store.quarantine_counts()
-    history = _watermark(settings)
+        history, state = _state_of_history(settings, store)
     return {
         "data": str(settings.data),
         "database": settings.database_shown,
         "position": last,
         "stored_at": newest[0].stored_at if newest else None,
+        "history": state,
         "history_position": history.position,
         "history_behind": last - history.position,
         "recorded_at": history.latest,
@@ -64,11 +60,14 @@ def status(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _watermark(settings: Settings) -> Watermark:
+def _state_of_history(settings: Settings, store: Store) -> tuple[Watermark, str]:
+    """Say how far history goes, and whether it can be used."""
     try:
-        return read_watermark(settings.history)
-    except (HistoryNotMade, HistoryOfAnotherShape):
-        return Watermark()
+        watermark = read_complete(settings.history)
+        check_record(store, settings.history, watermark)
+    except (HistoryNotMade, HistoryOfAnotherShape, HistoryIncomplete) as error:
+        return Watermark(), str(error)
+    return watermark, "can be used"
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
@@ -116,6 +115,9 @@ def _disk(data: Path) -> Finding:
 
 def _database(settings: Settings, store: Store) -> Iterator[Finding]:
     kind = f"SQLite {sqlite3.sqlite_version}" if settings.is_embedded else "PostgreSQL"
+    damage = store.damage()
+    if damage:
+        raise StoreUnavailable(f"{settings.database_shown} is damaged: {damage}; restore the file from its backup")
     yield Finding("database", True, f"{settings.database_shown}, {kind}, up to position {store.last_position()}")
     for concern in store.concerns():
         found, _, advice = concern.rpartition("; ")
@@ -124,7 +126,9 @@ def _database(settings: Settings, store: Store) -> Iterator[Finding]:
 
 def _history(settings: Settings, store: Store) -> Finding:
     try:
-        position = read_complete(settings.history).position
+        watermark = read_complete(settings.history)
+        check_record(store, settings.history, watermark)
+        position = watermark.position
         held, recorded = events_in(settings.history, position=position), store.count(position)
         if held != recorded:
             raise HistoryIncomplete(
@@ -154,5 +158,11 @@ def _quarantine(store: Store) -> Finding:
 
 
 def _schemas() -> Finding:
-    known = sum(len(writer.of_record(kind.__name__)) for kind in LIFECYCLE)
-    return Finding("schemas", True, f"{known} schemas of {len(LIFECYCLE)} types of fact are read, and no other")
+    """See that a fact of each type is read as it was written by the libraries that are installed here."""
+    facts = [example(kind) for kind in LIFECYCLE]
+    wrong = [type(fact).__name__ for fact in facts if decode(encode(fact)) != fact]
+    if wrong:
+        return Finding(
+            "schemas", False, f"{', '.join(wrong)} is not read as it was written", "install the program anew"
+        )
+    return Finding("schemas", True, f"facts of all {len(facts)} types are read as they were written")

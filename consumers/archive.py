@@ -6,6 +6,7 @@ Everything here can be deleted and made again from the log, with the same rows.
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import shutil
 from collections import deque
@@ -22,7 +23,14 @@ from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
 from consumers.store import STORED_AT, Store
 from domain.catalogue import OURS
 from schemas.columns import LOG, frames_of_log, table_of
-from schemas.watermark import HistoryNotMade, Watermark, read_complete, versions_in, write_watermark
+from schemas.watermark import (
+    HistoryNotMade,
+    HistoryOfAnotherRecord,
+    Watermark,
+    read_complete,
+    versions_in,
+    write_watermark,
+)
 
 READ_AT_ONCE = 50_000
 """Events read from the log at once."""
@@ -79,6 +87,20 @@ def rebuild(store: Store, folder: Path) -> Watermark:
         return watermark
 
 
+def check_record(store: Store, folder: Path, watermark: Watermark) -> None:
+    """Raise HistoryOfAnotherRecord where history up to the watermark was not made from this record."""
+    if watermark.seal != _seal(store, watermark.position):
+        raise HistoryOfAnotherRecord(
+            f"the history in {folder} was made from another record; `casehistory rebuild` makes it afresh"
+        )
+
+
+def _seal(store: Store, position: int) -> str:
+    """Give a digest of the event at a position, which names its stream and when it was stored; nothing for 0."""
+    said = [(*row[:-1], bytes(row[-1])) for row in (store.log_rows(position - 1, 1) if position else ())]
+    return hashlib.blake2b(repr(said).encode(), digest_size=16).hexdigest() if said else ""
+
+
 @contextmanager
 def _only_writer_of(folder: Path) -> Iterator[None]:
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -108,6 +130,7 @@ def _extend(store: Store, folder: Path, until: int | None) -> Watermark:
         watermark = read_complete(folder)
     except HistoryNotMade:
         watermark = Watermark()
+    check_record(store, folder, watermark)
     write_watermark(folder, watermark)
     held: dict[str, list[pl.DataFrame]] = {}
     reached = watermark
@@ -117,8 +140,8 @@ def _extend(store: Store, folder: Path, until: int | None) -> Watermark:
         reached = Watermark(position=log["position"][-1], latest=_latest(held, reached.latest))
         _write(folder, held, at_least=MANY_ROWS)
         if reached.position - watermark.position >= SETTLED_AFTER:
-            watermark = _settle(folder, held, reached)
-    return _settle(folder, held, reached) if reached.position != watermark.position else watermark
+            watermark = _settle(store, folder, held, reached)
+    return _settle(store, folder, held, reached) if reached.position != watermark.position else watermark
 
 
 def _logs(store: Store, *, after: int, end: int) -> Iterator[pl.DataFrame]:
@@ -152,11 +175,11 @@ def _latest(held: Mapping[str, list[pl.DataFrame]], so_far: datetime | None) -> 
     return max((one for one in (so_far, *said) if isinstance(one, datetime)), default=None)
 
 
-def _settle(folder: Path, held: dict[str, list[pl.DataFrame]], reached: Watermark) -> Watermark:
+def _settle(store: Store, folder: Path, held: dict[str, list[pl.DataFrame]], reached: Watermark) -> Watermark:
     """Write all that is held back, and then move the watermark."""
     _write(folder, held, at_least=0)
     os.sync()  # what the watermark speaks for is on the disk before it is
-    settled = msgspec.structs.replace(reached, tables=versions_in(folder))
+    settled = msgspec.structs.replace(reached, seal=_seal(store, reached.position), tables=versions_in(folder))
     write_watermark(folder, settled)
     return settled
 

@@ -111,6 +111,10 @@ class PostgresRecorder(PostgresProcessRecorder):
             for statement, rows in kwargs.get("beside", ()):
                 _write(cursor, statement, rows)
 
+    def damage(self) -> str:
+        """Say nothing: a server checks its own pages."""
+        return ""
+
     def concerns(self) -> list[str]:
         """Say what about this database could lose data."""
         settings = self.select("SELECT current_setting('fsync'), current_setting('synchronous_commit')", ())[0]

@@ -140,6 +140,11 @@ class SqliteRecorder(SQLiteProcessRecorder):
             self._insert_tracking(c, kwargs["tracking"])
         return None
 
+    def damage(self) -> str:
+        """Say what the database itself finds wrong first in its pages, or nothing."""
+        [[found]] = self.select("PRAGMA quick_check(1)", ())
+        return "" if found == "ok" else str(found).splitlines()[0]
+
     def concerns(self) -> list[str]:
         """Say what about this database could lose data."""
         if sqlite3.sqlite_version_info < SAFE_FROM:

@@ -172,6 +172,11 @@ class Store:
         """Say what about the database could lose data."""
         return self._recorder.concerns()
 
+    def damage(self) -> str:
+        """Say what of the file is damaged, as far as its pages tell; nothing where it is whole, or on a server."""
+        with self._reaching():
+            return self._recorder.damage()
+
     @property
     def is_shared(self) -> bool:
         """Whether other processes may write to the store while this one does."""

@@ -37,6 +37,10 @@ class HistoryIncomplete(Exception):
     """A table of history is missing, or is older than the watermark says."""
 
 
+class HistoryOfAnotherRecord(HistoryIncomplete):
+    """History was made from another record than the one that is asked."""
+
+
 class Watermark(msgspec.Struct, frozen=True, kw_only=True):
     """How far history is complete."""
 
@@ -44,19 +48,25 @@ class Watermark(msgspec.Struct, frozen=True, kw_only=True):
     latest: datetime | None = None
     """When the newest event up to the position was written down by its source."""
 
+    seal: str = ""
+    """Stands for the record that history was made from: a digest of the event at the position."""
+
     shape: str = SHAPE
     tables: dict[str, int] = {}
     """The version of each table that has rows."""
 
 
 def read_watermark(folder: Path) -> Watermark:
-    """Read how far the history in `folder` is complete.  Raises HistoryNotMade or HistoryOfAnotherShape."""
+    """Read how far the history in `folder` is complete.
+
+    Raises HistoryNotMade, HistoryOfAnotherShape, and HistoryIncomplete where the watermark cannot be read.
+    """
     try:
         watermark = msgspec.json.decode((folder / "watermark.json").read_bytes(), type=Watermark)
     except FileNotFoundError:
         raise HistoryNotMade(f"there is no history in {folder}; `casehistory rebuild` makes it") from None
     except msgspec.DecodeError:
-        raise HistoryNotMade(
+        raise HistoryIncomplete(
             f"the watermark in {folder} cannot be read; `casehistory rebuild` makes history afresh"
         ) from None
     if watermark.shape != SHAPE:

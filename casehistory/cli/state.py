@@ -14,6 +14,7 @@ STATUS_HEADINGS = {
     "position": "Last position",
     "stored_at": "Stored last",
     "recorded_at": "Written down last",
+    "history": "History",
     "history_position": "History up to",
     "history_behind": "History behind by",
     "quarantined": "In quarantine",

@@ -6,10 +6,12 @@ import csv
 import io
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import psycopg
 import pytest
 
@@ -17,10 +19,11 @@ from casehistory.cli.exits import UNAVAILABLE
 from consumers.ingest import Ingest
 from consumers.reading import read
 from consumers.store import Store
+from domain.case import ContactLogged
 from domain.catalogue import LIFECYCLE
 from domain.enforcement import HearingHeld
 from schemas.codec import encode
-from schemas.watermark import Watermark, write_watermark
+from schemas.watermark import Watermark, read_watermark, write_watermark
 from tests.commands.conftest import Run
 from tests.facts import a, opened
 
@@ -106,11 +109,56 @@ def test_history_of_which_a_part_was_lost_gives_no_figures_and_the_next_ingest_m
 def test_the_doctor_counts_the_events_of_history(run: Run, avro: Avro, data: Path) -> None:
     run("ingest", avro(opened()))
     shutil.rmtree(data / "history" / "officer_assigned")
-    write_watermark(data / "history", Watermark(position=3))
+    watermark = read_watermark(data / "history")
+    write_watermark(data / "history", msgspec.structs.replace(watermark, tables={}))
 
     finding = doctor(run)["history"]
 
     assert (finding["state"], finding["found"]) == ("attention", "it has 2 of the 3 events recorded up to position 3")
+
+
+def test_history_of_another_record_gives_no_figures_and_the_next_ingest_makes_it_afresh(
+    run: Run, avro: Avro, data: Path
+) -> None:
+    run("ingest", avro([*opened(), *opened(case_ref="X100002-1")]))
+    for file in data.glob("events.db*"):
+        file.unlink()
+    (data / "history").rename(data / "kept")
+    run("ingest", avro(opened(case_ref="X100003-1")))
+    shutil.rmtree(data / "history")
+    (data / "kept").rename(data / "history")
+
+    refused, said, found = run("measure", "AS36"), run("status"), run("doctor")
+    run("ingest", avro(opened(case_ref="X100003-1")))
+    [row] = json.loads(run("measure", "AS36", "--rows", "--format", "json").stdout)["rows"]
+
+    assert (refused.exit_code, "was made from another record" in refused.stderr) == (5, True)
+    assert "was made from another record" in said.stdout
+    assert (found.exit_code, "was made from another record" in found.stdout) == (5, True)
+    assert row["case_ref"] == "X100003-1"
+
+
+def test_a_case_is_told_from_its_own_record_where_history_is_of_another(run: Run, avro: Avro, data: Path) -> None:
+    run("ingest", avro(opened(case_ref="X100003-1")))
+    watermark = read_watermark(data / "history")
+    write_watermark(data / "history", msgspec.structs.replace(watermark, seal="another"))
+
+    assert run("case", "X100003-1").exit_code == 0
+
+
+def test_pages_that_are_damaged_are_found_by_the_doctor(run: Run, avro: Avro, data: Path) -> None:
+    run("ingest", avro([a(ContactLogged, on="2017-01-05", event_id=f"e{number}") for number in range(2000)]))
+    with sqlite3.connect(data / "events.db") as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    with (data / "events.db").open("r+b") as file:
+        file.seek(100_000)
+        file.write(b"\xff" * 100_000)
+
+    found = run("doctor")
+
+    assert found.exit_code == 5
+    assert "restore the file from its backup" in found.stdout
 
 
 @pytest.mark.parametrize("lost", ["*.parquet", "_delta_log/*.json"])
@@ -137,7 +185,7 @@ def test_the_doctor_says_of_each_thing_whether_it_is_well_and_what_to_do(run: Ru
     assert "casehistory ingest" in before["database"]["advice"]
     assert after["database"]["state"] == after["history"]["state"] == after["schemas"]["state"] == "ok"
     assert "casehistory quarantine list" in after["quarantine"]["advice"]
-    assert after["schemas"]["found"].startswith("88 schemas of 88 types")
+    assert after["schemas"]["found"].startswith("facts of all 88 types")
 
 
 def test_a_store_on_a_server_is_used_by_the_same_commands(run: Run, avro: Avro, postgres: str) -> None:
