@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -87,8 +88,13 @@ class _Reader:
 
     # Not by `multiprocessing`, which runs the user's own script again in the new process.
     def __enter__(self) -> _Reader:
-        command = [sys.executable, "-P", "-m", "consumers.reading"]
-        self._process = Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, start_new_session=True)  # noqa: S603 our own
+        answers, theirs = os.pipe()  # not its standard output, which others may write to
+        command = [sys.executable, "-P", "-m", "consumers.reading", str(theirs)]
+        self._answers = os.fdopen(answers, "rb")
+        self._process = Popen(  # noqa: S603 our own
+            command, stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL, pass_fds=[theirs], start_new_session=True
+        )
+        os.close(theirs)
         return self
 
     def give(self, items: Sequence[Item]) -> None:
@@ -96,7 +102,7 @@ class _Reader:
             _send(self._process.stdin, items)
 
     def take(self, items: Sequence[Item]) -> Reading:
-        answer = _receive(self._process.stdout)
+        answer = _receive(self._answers)
         if not answer:
             return read(items)
         facts, besides, unreadable = _reading().decode(answer)
@@ -105,14 +111,15 @@ class _Reader:
     def __exit__(self, *_: object) -> None:
         self._process.kill()
         self._process.communicate()
+        self._answers.close()
 
 
-def _answer() -> None:
-    """Read batches from standard input until it ends, and write what they say to standard output."""
+def _answer(pipe: Any) -> None:
+    """Read batches from standard input until it ends, and write what they say to a pipe."""
     items = msgspec.msgpack.Decoder(list[Item])
     while given := _receive(sys.stdin.buffer):
         received, unreadable = read(items.decode(given))
-        _send(sys.stdout.buffer, ([one.fact for one in received], [one[1:] for one in received], unreadable))
+        _send(pipe, ([one.fact for one in received], [one[1:] for one in received], unreadable))
 
 
 def _send(pipe: Any, what: object) -> None:
@@ -137,4 +144,4 @@ def _reading() -> msgspec.msgpack.Decoder[Any]:
 
 if __name__ == "__main__":
     gc.disable()  # nothing here makes cycles
-    _answer()
+    _answer(os.fdopen(int(sys.argv[1]), "wb"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
@@ -60,6 +62,18 @@ def test_what_another_process_does_not_answer_is_read_here(monkeypatch: pytest.M
         started[0].wait()
 
     assert [without_clock(one) for one in found] == [without_clock(read(items)) for items in batches(4)]
+
+
+@pytest.mark.usefixtures("_worthwhile")
+def test_what_others_print_in_the_other_process_is_not_taken_for_its_answer(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text('print("a hook of somebody, loaded before everything", flush=True)\n')
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+
+    [found] = read_ahead(batches(1))
+
+    assert without_clock(found) == without_clock(read(next(batches(1))))
 
 
 @pytest.mark.usefixtures("_worthwhile")
