@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 import msgspec
 import platformdirs
@@ -24,7 +24,7 @@ SERVERS = ("postgresql://", "postgres://")
 """How the address of a server begins."""
 
 
-MEMORY = re.compile(r"[1-9][0-9]{0,5} ?[MGT]B\Z")
+MEMORY = re.compile(r"[1-9][0-9]{0,5} ?[MGT]i?B\Z", re.IGNORECASE)
 
 
 class NewerFolder(Exception):
@@ -85,9 +85,7 @@ class Settings:
             return self.database
         parts = urlsplit(self.database)
         user, at, place = parts.netloc.rpartition("@")
-        query = [(name, "***" if "pass" in name.lower() else value) for name, value in parse_qsl(parts.query)]
-        netloc = f"{user.partition(':')[0]}{at}{place}"
-        return urlunsplit(parts._replace(netloc=netloc, query=urlencode(query, safe="/*")))
+        return urlunsplit(parts._replace(netloc=f"{user.partition(':')[0]}{at}{place}"))
 
 
 def settings(data: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -117,6 +115,7 @@ def _refuse_other(address: str) -> None:
     try:
         parts = urlsplit(address)
         is_broken = parts.port == 0 or bool(parts.fragment) or "@" in parts.path + parts.query
+        others = dict(parse_qsl(parts.query)).keys() - {"schema", "host"}
     except ValueError:
         is_broken = True
     if is_broken:
@@ -124,6 +123,11 @@ def _refuse_other(address: str) -> None:
             "CASEHISTORY_DATABASE cannot be read as an address; write postgresql://user:password@host:5432/name, "
             "and in a password %2F for /, %3F for ?, %23 for # and %40 for @"
         ) from None
+    if others:
+        raise UnusableDatabase(
+            "CASEHISTORY_DATABASE says something after the question mark that is neither schema nor host; "
+            "the user and the password stand in front of the @"
+        )
 
 
 def check_format(folder: Path) -> None:

@@ -35,7 +35,7 @@ def test_the_store_is_a_file_in_the_folder_unless_the_environment_names_a_databa
     ("address", "shown"),
     [
         ("postgresql://me:s3cret@db:5432/record", "postgresql://me@db:5432/record"),
-        ("postgresql://me@db/record?schema=x&password=s3cret", "postgresql://me@db/record?schema=x&password=***"),
+        ("postgresql://me:s3cret@db/record?schema=x", "postgresql://me@db/record?schema=x"),
         ("postgres://me:s%403cret@/record?host=/run/pg", "postgres://me@/record?host=/run/pg"),
         ("/data/events.db", "/data/events.db"),
     ],
@@ -55,6 +55,7 @@ def test_an_address_is_shown_without_its_password(address: str, shown: str) -> N
         ("postgresql://me:12#s3cret@db/record", "%23 for #"),
         ("postgresql://me:s3cret/12@db/record", "cannot be read as an address"),
         ("postgresql://[s3cret/record", "cannot be read as an address"),
+        ("postgresql://me@db/record?schema=x&password=s3cret", "stand in front of the @"),
     ],
 )
 def test_an_address_that_cannot_be_used_is_refused_and_not_repeated(run: Run, address: str, words: str) -> None:
