@@ -24,8 +24,3 @@ class Tally:
 
     set_aside: int = 0
     """Events recorded earlier that a fact of this run showed to be impossible."""
-
-    @property
-    def is_clean(self) -> bool:
-        """Whether everything read is in the record."""
-        return not (self.quarantined.total() or self.undecodable.total() or self.set_aside)

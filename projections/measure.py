@@ -61,8 +61,12 @@ class UnknownMeasure(Exception):
     """There is no measure with this code."""
 
 
+MOST_DIMENSIONS = 5
+"""More leave groups of single cases, and each doubles the sums from which a suppressed group could be found."""
+
+
 class UnknownDimension(Exception):
-    """Measures cannot be grouped by this."""
+    """Measures cannot be grouped by this, or by so many at once."""
 
 
 @dataclass(frozen=True)
@@ -215,11 +219,13 @@ def rows_of(definition: Definition, frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def with_dimensions(rows: pl.DataFrame, attributes: pl.DataFrame, *, by: Iterable[str]) -> pl.DataFrame:
+def with_dimensions(rows: pl.DataFrame, attributes: pl.DataFrame, *, by: Sequence[str]) -> pl.DataFrame:
     """Add to the rows of a measure what they are to be grouped by: the month judged, and the attributes of the case.
 
     Raises UnknownDimension.
     """
+    if len(by) > MOST_DIMENSIONS:
+        raise UnknownDimension(f"figures can be grouped by {MOST_DIMENSIONS} things at once, not by {len(by)}")
     others = [name for name in attributes.columns if name not in (*OF_THE_ROW, *OF_ONE)]
     unknown = set(by) - {*OF_THE_ROW, *others}
     if unknown:

@@ -46,5 +46,5 @@ def avsc(name: str) -> str:
     if kind is None:
         near = get_close_matches(name, [*BY_NAME, *BY_TOPIC], n=1)
         hint = f"; did you mean {near[0]}?" if near else "; `casehistory schemas list` has them all."
-        raise UnknownRecord(f"No type of fact is called {name}{hint}")
+        raise UnknownRecord(f"no type of fact is called {name}{hint}")
     return (files("schemas") / "avsc" / f"{kind.__name__}.avsc").read_text("utf-8")

@@ -40,6 +40,8 @@ def ingest(files: tuple[Path, ...], strict: bool, output: str) -> None:
 
     if Path("-") in files and sys.stdin.isatty():
         raise click.UsageError("standard input is a terminal; pipe a file into it, or name the file")
+    if files.count(Path("-")) > 1:
+        raise click.UsageError("standard input can be read once; name - once")
     settings, intake = chosen(), Intake()
     size = None if Path("-") in files else size_of(files)
     with record_to_write(settings) as store:
@@ -48,7 +50,9 @@ def ingest(files: tuple[Path, ...], strict: bool, output: str) -> None:
         finally:
             show_tally(intake, output=output)
     if intake.unread or intake.tally.undecodable:
-        raise Failure(f"{_missed(intake)} could not be read; everything else is recorded", code=UNREADABLE)
+        raise Failure(
+            f"{_missed(intake)} could not be read; everything else is recorded{_advice(intake)}", code=UNREADABLE
+        )
     if strict and intake.tally.quarantined:
         count = intake.tally.quarantined.total()
         raise Failure(f"{count} facts are quarantined; `casehistory quarantine list` says why", code=QUARANTINED)
@@ -109,6 +113,10 @@ def _missed(intake: Intake) -> str:
     said = [f"{files} file{'s' * (files != 1)}"] if files else []
     said += [f"{facts} fact{'s' * (facts != 1)}"] if facts else []
     return " and ".join(said)
+
+
+def _advice(intake: Intake) -> str:
+    return "; `casehistory quarantine list` says where each fact stood and why" if intake.tally.undecodable else ""
 
 
 @click.command()

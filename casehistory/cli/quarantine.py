@@ -45,7 +45,7 @@ def quarantine() -> None:
 
 @quarantine.command("list")
 @rule_option
-@click.option("--case", "case_ref", metavar="REF", help="Only facts about this case.")
+@click.option("--case", "case_ref", metavar="REF", help="Only facts about this case or person.")
 @format_option
 @data_option
 def list_them(rule: str | None, case_ref: str | None, output: str) -> None:
@@ -56,7 +56,7 @@ def list_them(rule: str | None, case_ref: str | None, output: str) -> None:
         rows = [
             _row(item)
             for item in _items(store)
-            if rule in (None, item.rule) and (case_ref is None or item.stream == f"case/{case_ref}")
+            if rule in (None, item.rule) and (case_ref is None or _is_about(item.stream, case_ref.upper()))
         ]
     show(rows, LIST_COLUMNS, output=output, names=list(SHOW_HEADINGS)[:-2], spare=("event_id", "topic"))
     if not rows and output == "table":
@@ -96,10 +96,12 @@ def retry(numbers: tuple[int, ...], rule: str | None, output: str) -> None:
     More facts of a case try its quarantine by themselves.  This is for after an upgrade, when a rule was mended or a
     schema has become known.
     """
-    from casehistory.recording import bring_up_history, record_to_write
+    from casehistory.recording import bring_up_history, record_to_read, record_to_write
     from consumers.ingest import Ingest
 
     settings = chosen()
+    with record_to_read(settings):
+        pass  # where there is none, none is made
     with record_to_write(settings) as store:
         held = {item.number: item for item in _items(store)}
         tried = _wanted(held, numbers, rule)
@@ -132,6 +134,11 @@ def _items(store: Store) -> Iterator[Quarantined]:
     while page := store.quarantine(after=after, limit=PAGE):
         yield from page
         after = page[-1].number
+
+
+def _is_about(stream: str, ref: str) -> bool:
+    """Whether a stream is of a case, or of a person or one of their cases."""
+    return stream in (f"case/{ref}", f"person/{ref}") or stream.startswith(f"case/{ref}-")
 
 
 def _row(item: Quarantined) -> dict[str, Any]:

@@ -150,7 +150,7 @@ def test_an_oversized_record_is_kept_in_the_quarantine_and_the_rest_is_recorded(
     result = run("ingest", avro(opened()), file)
 
     assert result.exit_code == UNREADABLE
-    assert "1 fact could not be read; everything else is recorded" in result.stderr
+    assert "1 fact could not be read; everything else is recorded; `casehistory quarantine list` says" in result.stderr
     assert held(run) == {"payload-too-large": 1}
     assert recorded(run) == 5
 
@@ -369,6 +369,12 @@ def test_a_reader_that_has_seen_enough_ends_the_output_quietly(run: Run, avro: A
     )
 
     assert result.stderr == ""
+
+
+def test_standard_input_is_read_once(run: Run) -> None:
+    result = run("ingest", "-", "-")
+
+    assert (result.exit_code, "name - once" in result.stderr) == (2, True)
 
 
 def test_a_terminal_is_not_read_as_a_file(data: Path) -> None:

@@ -56,7 +56,9 @@ def test_each_fact_is_listed_with_the_rule_that_it_breaks(run: Run) -> None:
 @pytest.mark.usefixtures("held")
 def test_the_list_is_narrowed_to_a_rule_or_a_case(run: Run) -> None:
     assert [row["number"] for row in listed(run, "--rule", "case-is-closed")] == [2]
-    assert [row["number"] for row in listed(run, "--case", "X100001-1")] == [1]
+    for ref in ("X100001-1", "x100001-1", "X100001"):
+        assert [row["number"] for row in listed(run, "--case", ref)] == [1]
+    assert listed(run, "--case", "X10000") == []
     assert "nothing like this" in run("quarantine", "list", "--rule", "no-such-rule").stderr
 
 
@@ -168,3 +170,9 @@ def test_what_is_released_with_the_fact_that_was_tried_is_said(
 
 def test_a_retry_can_be_of_some(run: Run, held: None) -> None:
     assert retried(run, 2) == {"tried": 1, "released": 0, "still_held": 1}
+
+
+def test_trying_again_where_nothing_is_recorded_makes_no_record(run: Run, data: Path) -> None:
+    result = run("quarantine", "retry")
+
+    assert (result.exit_code, (data / "events.db").exists()) == (1, False)

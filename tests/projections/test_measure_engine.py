@@ -178,6 +178,13 @@ def test_cases_are_grouped_by_what_is_known_of_them_and_by_the_month_judged() ->
     ]
 
 
+def test_figures_are_not_grouped_by_more_than_a_few_things_at_once() -> None:
+    names = ("unit", "office", "officer", "grade", "sex", "rosh")
+
+    with History.of_facts(opened()) as history, pytest.raises(UnknownDimension, match="by 5 things at once, not by 6"):
+        history.measure("AS36", by=names)
+
+
 def test_a_dimension_named_twice_counts_once() -> None:
     with History.of_facts(opened(), as_of=date(2017, 5, 31)) as history:
         once = history.measure("AS36", by=["organisation", "month"], suppress=False)
