@@ -227,7 +227,7 @@ def _items_of(name: str, stream: BinaryIO, on_read: Callable[[int], None]) -> It
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Collect no garbage meanwhile: facts make no cycles, and looking for some takes a third of the time."""
+    """Collect no garbage meanwhile: facts make no cycles, and looking for some among so many takes long."""
     gc.disable()
     try:
         yield

@@ -134,7 +134,7 @@ class SqliteRecorder(SQLiteProcessRecorder):
     ) -> Sequence[int] | None:
         for statement, rows in kwargs.get("beside", ()):
             c.executemany(statement, rows)
-        # The library asks for each event's position in turn; nobody here wants them, and one call is twice as fast.
+        # The library asks for each event's position in turn; nobody here wants them, and one call is faster.
         c.executemany(self.insert_events_statement, map(attrgetter(*StoredEvent.__dataclass_fields__), stored_events))
         if kwargs.get("tracking") is not None:
             self._insert_tracking(c, kwargs["tracking"])
