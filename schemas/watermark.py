@@ -65,7 +65,7 @@ def read_watermark(folder: Path) -> Watermark:
         watermark = msgspec.json.decode((folder / "watermark.json").read_bytes(), type=Watermark)
     except FileNotFoundError:
         raise HistoryNotMade(f"there is no history in {folder}; `casehistory rebuild` makes it") from None
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, NotADirectoryError):
         raise HistoryIncomplete(
             f"the watermark in {folder} cannot be read; `casehistory rebuild` makes history afresh"
         ) from None

@@ -138,6 +138,19 @@ def test_history_of_another_record_gives_no_figures_and_the_next_ingest_makes_it
     assert row["case_ref"] == "X100003-1"
 
 
+def test_a_file_in_the_place_of_history_gives_no_figures_and_rebuild_mends_it(run: Run, avro: Avro, data: Path) -> None:
+    run("ingest", avro(opened()))
+    shutil.rmtree(data / "history")
+    (data / "history").write_text("")
+
+    refused, found = run("measure", "AS36"), run("doctor")
+    run("rebuild")
+
+    assert (refused.exit_code, "`casehistory rebuild` makes history afresh" in refused.stderr) == (5, True)
+    assert (found.exit_code, "`casehistory rebuild`" in found.stdout) == (5, True)
+    assert run("measure", "AS36").exit_code == 0
+
+
 def test_a_case_is_told_from_its_own_record_where_history_is_of_another(run: Run, avro: Avro, data: Path) -> None:
     run("ingest", avro(opened(case_ref="X100003-1")))
     watermark = read_watermark(data / "history")
