@@ -75,8 +75,10 @@ class SqliteRecorder(SQLiteProcessRecorder):
     def select(self, statement: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         """Give the rows of a query."""
         with self.datastore.transaction(commit=False) as cursor:
+            cursor.sqlite_cursor.row_factory = None  # tuples, and not the library's rows
             cursor.execute(statement, parameters)
-            return [tuple(row) for row in cursor.fetchall()]
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+            return rows
 
     def look_up(self, statement: str, keys: Sequence[Any]) -> list[tuple[Any, ...]]:
         """Give the rows of a query about keys, `IN ({keys})`."""
