@@ -13,14 +13,14 @@ from typing import Any, NamedTuple
 
 from casehistory.recording import NothingRecorded, record_to_read
 from casehistory.settings import FORMAT, NewerFolder, Settings, UnusableFolder, check_format
-from consumers.archive import check_record
+from consumers.archive import read_history
 from consumers.sqlite import FolderInUse
 from consumers.store import Store, StoreUnavailable
 from domain.catalogue import LIFECYCLE
 from projections.history import events_in
 from schemas.codec import decode, encode
 from schemas.golden import example
-from schemas.watermark import HistoryIncomplete, HistoryNotMade, HistoryOfAnotherShape, Watermark, read_complete
+from schemas.watermark import HistoryIncomplete, HistoryNotMade, HistoryOfAnotherShape, Watermark
 
 LITTLE_SPACE = 2 * 2**30
 """Bytes free below which the disk needs attention."""
@@ -63,11 +63,9 @@ def status(settings: Settings) -> dict[str, Any]:
 def _state_of_history(settings: Settings, store: Store) -> tuple[Watermark, str]:
     """Say how far history goes, and whether it can be used."""
     try:
-        watermark = read_complete(settings.history)
-        check_record(store, settings.history, watermark)
+        return read_history(store, settings.history), "can be used"
     except (HistoryNotMade, HistoryOfAnotherShape, HistoryIncomplete) as error:
         return Watermark(), str(error)
-    return watermark, "can be used"
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
@@ -126,9 +124,7 @@ def _database(settings: Settings, store: Store) -> Iterator[Finding]:
 
 def _history(settings: Settings, store: Store) -> Finding:
     try:
-        watermark = read_complete(settings.history)
-        check_record(store, settings.history, watermark)
-        position = watermark.position
+        position = read_history(store, settings.history).position
         held, recorded = events_in(settings.history, position=position), store.count(position)
         if held != recorded:
             raise HistoryIncomplete(

@@ -15,14 +15,12 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 import msgspec
 import platformdirs
 
+from consumers.store import SERVERS
+
 FORMAT = 1
 """The layout of the data folder that this program reads and writes."""
 
 MARK = "casehistory.json"
-
-SERVERS = ("postgresql://", "postgres://")
-"""How the address of a server begins."""
-
 
 MEMORY = re.compile(r"[1-9][0-9]{0,5} ?[MGT]i?B\Z", re.IGNORECASE)
 
@@ -55,8 +53,8 @@ class Settings:
     database: str
     """A path to an SQLite file, or a `postgresql://` address.  It may hold a password: show `database_shown`."""
 
-    memory: str = "512MB"
-    """The memory for a question to history, such as `512MB` or `4GB`."""
+    memory: str | None = None
+    """The memory for a question to history, such as `4GB`; None for what history takes by itself."""
 
     @property
     def history(self) -> Path:
@@ -92,15 +90,15 @@ def settings(data: Path | None = None, environment: Mapping[str, str] = os.envir
     """Settle where the record is kept.
 
     `data`, else CASEHISTORY_DATA, else the user's data folder of this machine; CASEHISTORY_DATABASE, else a file in it;
-    CASEHISTORY_MEMORY, else half a gigabyte.  Raises UnusableDatabase and UnusableMemory.
+    CASEHISTORY_MEMORY, else what history takes by itself.  Raises UnusableDatabase and UnusableMemory.
     """
     chosen = data or environment.get("CASEHISTORY_DATA") or platformdirs.user_data_path("casehistory")
     folder = Path(chosen).expanduser()
     database = environment.get("CASEHISTORY_DATABASE") or str(folder / "events.db")
     if "://" in database:
         _refuse_other(database)
-    memory = environment.get("CASEHISTORY_MEMORY") or Settings.memory
-    if not MEMORY.match(memory):
+    memory = environment.get("CASEHISTORY_MEMORY") or None
+    if memory is not None and not MEMORY.match(memory):
         raise UnusableMemory(f"CASEHISTORY_MEMORY is {memory!r}; give a size such as 512MB or 4GB")
     return Settings(data=folder, database=database, memory=memory)
 

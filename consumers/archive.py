@@ -87,6 +87,16 @@ def rebuild(store: Store, folder: Path) -> Watermark:
         return watermark
 
 
+def read_history(store: Store, folder: Path) -> Watermark:
+    """Read how far the history in `folder` is complete, and see that it was made from this record.
+
+    Raises HistoryNotMade, HistoryOfAnotherShape and HistoryIncomplete (see `schemas.watermark`).
+    """
+    watermark = read_complete(folder)
+    check_record(store, folder, watermark)
+    return watermark
+
+
 def check_record(store: Store, folder: Path, watermark: Watermark) -> None:
     """Raise HistoryOfAnotherRecord where history up to the watermark was not made from this record."""
     if watermark.seal != _seal(store, watermark.position):
@@ -127,10 +137,9 @@ def _finish_switch(folder: Path) -> None:
 def _extend(store: Store, folder: Path, until: int | None) -> Watermark:
     folder.mkdir(exist_ok=True)
     try:
-        watermark = read_complete(folder)
+        watermark = read_history(store, folder)
     except HistoryNotMade:
         watermark = Watermark()
-    check_record(store, folder, watermark)
     write_watermark(folder, watermark)
     held: dict[str, list[pl.DataFrame]] = {}
     reached = watermark

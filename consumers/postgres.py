@@ -127,7 +127,7 @@ class PostgresRecorder(PostgresProcessRecorder):
 
 
 def _write(cursor: Cursor[Any], statement: str, rows: Rows) -> None:
-    """Write rows, with one array for each column where they are inserted: row by row takes twice as long."""
+    """Write rows, with one array for each column where they are inserted: row by row takes longer."""
     arrays, is_insert = VALUES.subn(r"SELECT * FROM unnest(\1)", statement)
     if is_insert:
         cursor.execute(arrays.replace("%s", "%b"), [list(column) for column in zip(*rows, strict=True)])

@@ -29,7 +29,6 @@ Item = tuple[bytes, str]
 WORTHWHILE = 10_000
 """Payloads in a batch from which on another process is worth its start."""
 
-
 LENGTH = 8
 """Bytes in front of a message between the processes that say how long it is."""
 

@@ -22,10 +22,8 @@ from eventsourcing.sqlite import (
 SAFE_FROM = (3, 51, 3)
 """Before this version SQLite can corrupt a write-ahead log that two connections reset at once."""
 
-
 CACHE = 65_536
 """Kibibytes of pages kept in memory: receipts are looked up and written all over their table."""
-
 
 LOOK_UP = 500
 """Keys in one look-up, under the limit on parameters of every SQLite version."""

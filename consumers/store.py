@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from consumers.postgres import PostgresRecorder
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+SERVERS = ("postgresql://", "postgres://")
+"""How the address of a server begins; any other is the path to a file."""
+
 STORED_AT = 8
 """Bytes in front of the payload: microseconds since 1970, big-endian."""
 
@@ -336,7 +339,7 @@ class Store:
 
 
 def _recorder_at(address: str) -> SqliteRecorder | PostgresRecorder:
-    if not address.startswith(("postgresql://", "postgres://")):
+    if not address.startswith(SERVERS):
         return SqliteRecorder(Path(address))
     try:
         from consumers.postgres import PostgresRecorder

@@ -32,7 +32,7 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 """Nothing is fetched from elsewhere."""
 
 MEMORY = "512MB"
-"""The memory for a question to a folder; what it has no room for is on the disk meanwhile."""
+"""The memory for a question to a folder, unless told; what it has no room for is on the disk meanwhile."""
 
 
 class PositionNotReached(Exception):
@@ -51,7 +51,7 @@ class History:
         position: int,
         latest: datetime | None,
         where_case: str | None = None,
-        memory: str = MEMORY,
+        memory: str | None = None,
     ) -> None:
         self.question: Question = question(as_of=as_of, known_at=known_at, position=position, latest=latest)
         self._made: set[str] = set()
@@ -62,7 +62,7 @@ class History:
         if isinstance(source, Path):
             self._spill = TemporaryDirectory(prefix="casehistory-")  # where memory is not enough
             self._connection.execute("set temp_directory = $1", [self._spill.name]).fetchall()
-            self._connection.execute("set memory_limit = $1", [memory]).fetchall()
+            self._connection.execute("set memory_limit = $1", [memory or MEMORY]).fetchall()
         asked = msgspec.structs.asdict(self.question) | {"where_case": where_case}
         for name, value in asked.items():
             self._connection.execute(f"set variable {name} = $1", [value]).fetchall()
@@ -116,7 +116,7 @@ class History:
         known_at: Moment | None = None,
         position: int | None = None,
         where_case: str | None = None,
-        memory: str = MEMORY,
+        memory: str | None = None,
     ) -> History:
         """Open the history in a folder, all of it or the events of one case, and answer within so much `memory`.
 

@@ -56,13 +56,12 @@ NOT_APPLICABLE = "NOT_APPLICABLE"
 SMALLEST = "smallest_denominator"
 """The threshold below which figures are suppressed, whatever the measure."""
 
+MOST_DIMENSIONS = 5
+"""More leave groups of single cases, and each doubles the sums from which a suppressed group could be found."""
+
 
 class UnknownMeasure(Exception):
     """There is no measure with this code."""
-
-
-MOST_DIMENSIONS = 5
-"""More leave groups of single cases, and each doubles the sums from which a suppressed group could be found."""
 
 
 class UnknownDimension(Exception):

@@ -20,7 +20,6 @@ from schemas.columns import COLUMNS, TABLES
 SHAPE = hashlib.sha256(repr(COLUMNS).encode()).hexdigest()[:16]
 """Stands for the tables and columns of this version of the program."""
 
-
 VERSION = 20
 """Digits of the version in front of the name of each file of a table's log."""
 
