@@ -482,20 +482,32 @@ def _court(office: str) -> str:
     return f"{office}-MC" if office != "SHREWSBURY" else "TELFORD-MC"
 
 
+def _sentence(row: Escalation | EndedLicence, sentence: str, *, packs: tuple[str, str, str]) -> Sentence:
+    """Describe a sentence beyond the sample, with one of these packs."""
+    number = int(row.case[1:])
+    return Sentence(
+        case=row.case,
+        sentence=sentence,
+        court=_court(row.office),
+        starts=row.starts,
+        months=row.months,
+        allocated=1 + number % 2,
+        pack=packs[number % 3],
+    )
+
+
+def _practice(row: Escalation | EndedLicence) -> Practice:
+    """Describe the work on a case beyond the sample."""
+    number = int(row.case[1:])
+    return Practice(case=row.case, practice=30 + number * 7 % 50, plan=6 + number % 9)
+
+
 def _licence(row: EndedLicence) -> Case:
     """Describe a case beyond the sample, of which the report says only that its licence ended."""
     number = int(row.case[1:])
     return Case(
         person=_person(row),
-        sentence=Sentence(
-            case=row.case,
-            sentence="LICENCE",
-            court=_court(row.office),
-            starts=row.starts,
-            months=row.months,
-            allocated=1 + number % 2,
-            pack=("ROCP", "RO-P", "-OCP")[number % 3],
-        ),
+        sentence=_sentence(row, "LICENCE", packs=("ROCP", "RO-P", "-OCP")),
         supervision=Supervision(
             case=row.case,
             rosh=Rosh.MEDIUM if number % 3 else Rosh.LOW,
@@ -504,7 +516,7 @@ def _licence(row: EndedLicence) -> Case:
             acceptable=number % 4,
             unacceptable=2 if row.recalled else 0,
         ),
-        practice=Practice(case=row.case, practice=30 + number * 7 % 50, plan=6 + number % 9),
+        practice=_practice(row),
         progress=Progress(case=row.case),
         recall=ReturnToPrison(case=row.case, requested=row.recalled, decided=1, executed=2) if row.recalled else None,
         is_inspected=False,
@@ -516,15 +528,7 @@ def _escalated(row: Escalation) -> Case:
     number = int(row.case[1:])
     return Case(
         person=_person(row),
-        sentence=Sentence(
-            case=row.case,
-            sentence=row.sentence,
-            court=_court(row.office),
-            starts=row.starts,
-            months=row.months,
-            allocated=1 + number % 2,
-            pack=("ROCP", "ROC-", "-O-P")[number % 3],
-        ),
+        sentence=_sentence(row, row.sentence, packs=("ROCP", "ROC-", "-O-P")),
         supervision=Supervision(
             case=row.case,
             rosh=Rosh.MEDIUM,
@@ -534,7 +538,7 @@ def _escalated(row: Escalation) -> Case:
             unacceptable=0,
             flags=(RiskFlag.DOMESTIC_ABUSE,) if number % 2 else (),
         ),
-        practice=Practice(case=row.case, practice=30 + number * 7 % 50, plan=6 + number % 9),
+        practice=_practice(row),
         progress=Progress(case=row.case, rar_days=15),
         escalation=row,
         is_inspected=False,
