@@ -13,6 +13,7 @@ from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
 from tests.servers.jars import JAVA, classpath
+from tests.servers.ports import free_port
 
 STARTS_WITHIN = 60.0
 """Seconds."""
@@ -95,7 +96,16 @@ class Broker:
 
     def _java(self, main: str, *arguments: str) -> list[str]:
         logging = f"-Dlog4j2.configurationFile={self._folder / 'log4j2.properties'}"
-        return [JAVA, f"-Xmx{self._heap}", "-XX:TieredStopAtLevel=1", logging, "-cp", classpath("broker"), main, *arguments]
+        return [
+            JAVA,
+            f"-Xmx{self._heap}",
+            "-XX:TieredStopAtLevel=1",
+            logging,
+            "-cp",
+            classpath("broker"),
+            main,
+            *arguments,
+        ]
 
     def kill(self) -> None:
         """Kill it, as a crash would."""
@@ -119,11 +129,3 @@ def answers(address: str) -> bool:
             return bool(admin.describe_cluster())
     except KafkaError:
         return False
-
-
-def free_port() -> int:
-    """Give a port that nothing listens on."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
