@@ -1,16 +1,18 @@
-"""Commands about the contracts: `schemas list`, `schemas show`, `schemas check`."""
+"""Commands about the contracts: `schemas list`, `schemas show`, `schemas check`, `schemas publish`."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import click
 
 from casehistory.cli.exits import BROKEN_CONTRACT, Failure
-from casehistory.cli.options import format_option
+from casehistory.cli.options import chosen, format_option
 from casehistory.cli.output import say, show
 
 COLUMNS = {"topic": "Type", "record": "Record", "fingerprint": "Fingerprint", "releases": "Releases"}
+PUBLISHED = {"subject": "Subject", "outcome": "Outcome", "why": "Why"}
 
 
 @click.group()
@@ -53,6 +55,31 @@ def check() -> None:
     if problems:
         raise Failure(f"{len(problems)} breaks; mend the classes, released schemas stay", code=BROKEN_CONTRACT)
     say("every schema follows from its class and keeps what was released")
+
+
+@schemas.command()
+@click.option("--registry", "address", help="The registry, in place of CASEHISTORY_REGISTRY.")
+@format_option
+def publish(address: str | None, output: str) -> None:
+    """Put the released schemas into a registry, for other teams.
+
+    Each topic and type of fact has a subject there, which then holds every new schema to all earlier ones.  What is
+    there already is left as it is.  The address is what stands before /subjects in Confluent's interface.
+    """
+    from consumers.publication import REFUSED, UNCHANGED
+    from consumers.publication import publish as publish_to
+    from consumers.registry import Registry
+
+    streams = chosen().streams
+    address = address or streams.registry
+    if address is None:
+        raise click.UsageError("no registry is named; give --registry, or set CASEHISTORY_REGISTRY")
+    rows = [one._asdict() for one in publish_to(Registry(address), events=streams.events, history=streams.history)]
+    show([row for row in rows if output != "table" or row["outcome"] != UNCHANGED], PUBLISHED, output=output)
+    counted = Counter(row["outcome"] for row in rows)
+    if counted[REFUSED]:
+        raise Failure(f"{counted[REFUSED]} of {len(rows)} subjects are refused", code=BROKEN_CONTRACT)
+    say(f"{len(rows)} subjects: {counted['new']} new, {counted[UNCHANGED]} unchanged")
 
 
 COMMANDS: list[click.Command] = [schemas]

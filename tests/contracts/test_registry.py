@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from collections.abc import Callable
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -27,6 +24,7 @@ from schemas.codec import (
 )
 from schemas.documentation import documented
 from schemas.golden import example
+from tests.contracts.answering import answering
 from tests.servers.registry import ApicurioRegistry
 
 Register = Callable[..., int]
@@ -158,37 +156,6 @@ def test_a_registry_that_hangs_is_waited_for_no_longer_than_said(
     assert monotonic() - began < 3
 
 
-@contextmanager
-def answering(status: int, body: bytes, *, pause: float = 0) -> Iterator[tuple[str, list[str]]]:
-    """Something that answers as no healthy registry does: everything with one status and one body, byte by byte."""
-    seen: list[str] = []
-
-    class Answer(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            seen.append(self.headers.get("Authorization", ""))
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            for part in [body] if not pause else (body[at : at + 1] for at in range(len(body))):
-                sleep(pause)
-                try:
-                    self.wfile.write(part)
-                except OSError:
-                    return
-
-        def log_message(self, *said: Any) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Answer) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}", seen
-        finally:
-            server.shutdown()
-            thread.join()
-
-
 NOT_FOUND = b'{"error_code":40403,"message":"Schema 1 not found."}'
 UNHELPFUL = {
     "401": (401, b'{"error_code":40101,"message":"who are you"}'),
@@ -207,7 +174,7 @@ UNHELPFUL = {
 
 @pytest.mark.parametrize(("status", "body"), UNHELPFUL.values(), ids=UNHELPFUL)
 def test_an_answer_that_says_nothing_of_the_schema_is_no_reason_to_refuse_a_payload(status: int, body: bytes) -> None:
-    with answering(status, body) as (address, _), pytest.raises(RegistryUnavailable):
+    with answering(status, body) as (address, _), pytest.raises(RegistryUnavailable, match=f"with status {status}"):
         Registry(address).unframed(framed(1))
 
 
