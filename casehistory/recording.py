@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -18,7 +17,7 @@ from deltalake.exceptions import DeltaError
 from casehistory.settings import Settings, UnusableFolder, check_format, prepare
 from consumers.archive import archive, rebuild
 from consumers.ingest import Ingest
-from consumers.reading import Item, read_ahead
+from consumers.reading import Item, read_ahead, uncollected
 from consumers.store import Store, StoreNotMade
 from consumers.tally import Tally
 from schemas.container import UnreadableContainer, read_container
@@ -176,9 +175,8 @@ def take_in(
     were read.  An interruption ends between two batches.  An `intake` that is given says what was taken in also where
     the run fails.  Raises StoreUnavailable and ConflictingWriter.
     """
-    ingest = Ingest(store)
     intake = Intake() if intake is None else intake
-    intake.tally = ingest.tally
+    ingest = Ingest(store, intake.tally)
 
     def miss(unread: Unread) -> None:
         intake.unread.append(unread)
@@ -223,16 +221,6 @@ def _items_of(name: str, stream: BinaryIO, on_read: Callable[[int], None]) -> It
             told = stream.tell()
     if stream.seekable():
         on_read(stream.tell() - told)
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Collect no garbage meanwhile: facts make no cycles, and looking for some among so many takes long."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 @contextmanager

@@ -41,6 +41,43 @@ class UnusableMemory(Exception):
     """The size of the memory cannot be read."""
 
 
+class UnusableKafka(Exception):
+    """A setting of Kafka is not understood.  It may hold a password: it is not repeated."""
+
+
+KAFKA = "CASEHISTORY_KAFKA"
+PROTECTION = (
+    "security_protocol",
+    "sasl_mechanism",
+    "sasl_username",
+    "sasl_password",
+    "ssl_cafile",
+    "ssl_certfile",
+    "ssl_keyfile",
+)
+TOPIC_NAME = re.compile(r"[A-Za-z0-9._-]{1,240}\Z")
+
+
+@dataclass(frozen=True)
+class Streams:
+    """Where Kafka is, and what its topics and our group are called there."""
+
+    servers: str | None = None
+    """Host and port, several with commas between; None where Kafka is not used."""
+
+    protection: tuple[tuple[str, str], ...] = ()
+    """Settings of TLS and SASL by name.  They may hold a password."""
+
+    events: str = "case-events"
+    history: str = "case-history"
+    group: str = "casehistory"
+    member: str | None = None
+    """Our name as a static member of the group, which keeps its partitions over a restart."""
+
+    registry: str | None = None
+    """The address of a schema registry.  It may hold a password."""
+
+
 class _Mark(msgspec.Struct):
     format: int
 
@@ -55,6 +92,8 @@ class Settings:
 
     memory: str | None = None
     """The memory for a question to history, such as `4GB`; None for what history takes by itself."""
+
+    streams: Streams = Streams()
 
     @property
     def history(self) -> Path:
@@ -90,7 +129,8 @@ def settings(data: Path | None = None, environment: Mapping[str, str] = os.envir
     """Settle where the record is kept.
 
     `data`, else CASEHISTORY_DATA, else the user's data folder of this machine; CASEHISTORY_DATABASE, else a file in it;
-    CASEHISTORY_MEMORY, else what history takes by itself.  Raises UnusableDatabase and UnusableMemory.
+    CASEHISTORY_MEMORY, else what history takes by itself; CASEHISTORY_KAFKA and those that begin with it for Kafka.
+    Raises UnusableDatabase, UnusableMemory and UnusableKafka.
     """
     chosen = data or environment.get("CASEHISTORY_DATA") or platformdirs.user_data_path("casehistory")
     folder = Path(chosen).expanduser()
@@ -100,7 +140,33 @@ def settings(data: Path | None = None, environment: Mapping[str, str] = os.envir
     memory = environment.get("CASEHISTORY_MEMORY") or None
     if memory is not None and not MEMORY.match(memory):
         raise UnusableMemory(f"CASEHISTORY_MEMORY is {memory!r}; give a size such as 512MB or 4GB")
-    return Settings(data=folder, database=database, memory=memory)
+    return Settings(data=folder, database=database, memory=memory, streams=_streams(environment))
+
+
+def _streams(environment: Mapping[str, str]) -> Streams:
+    """Settle where Kafka is.  Raises UnusableKafka."""
+    said = {name: environment.get(f"CASEHISTORY_{name}") or None for name in ("TOPIC_EVENTS", "TOPIC_HISTORY", "GROUP")}
+    for name, value in said.items():
+        if value is not None and not TOPIC_NAME.match(value):
+            raise UnusableKafka(f"CASEHISTORY_{name} may have letters, digits, dots, strokes and underscores only")
+    protection = [(name, environment.get(f"{KAFKA}_{name.upper()}")) for name in PROTECTION]
+    unknown = sorted(
+        name
+        for name in environment
+        if name.startswith(f"{KAFKA}_") and name.removeprefix(f"{KAFKA}_").lower() not in PROTECTION
+    )
+    if unknown:
+        known = ", ".join(f"{KAFKA}_{name.upper()}" for name in PROTECTION)
+        raise UnusableKafka(f"there is no setting {unknown[0]}; those of Kafka are {KAFKA}, {known}")
+    return Streams(
+        servers=environment.get(KAFKA) or None,
+        protection=tuple((name, value) for name, value in protection if value),
+        events=said["TOPIC_EVENTS"] or Streams.events,
+        history=said["TOPIC_HISTORY"] or Streams.history,
+        group=said["GROUP"] or Streams.group,
+        member=environment.get("CASEHISTORY_MEMBER") or None,
+        registry=environment.get("CASEHISTORY_REGISTRY") or None,
+    )
 
 
 def _refuse_other(address: str) -> None:

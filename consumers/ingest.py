@@ -8,12 +8,13 @@ two contents under one identifier the one that its source wrote down first stand
 from __future__ import annotations
 
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from consumers.desk import SAME_ID, Desk, Received, same_id
 from consumers.reading import Reading, read
 from consumers.store import Changes, ConflictingWriter, Quarantined, Receipt, Store, microseconds
+from consumers.stretch import Stretch
 from consumers.tally import Tally
 from domain.catalogue import OURS, topic_of
 from schemas.codec import decode
@@ -28,17 +29,18 @@ TRIES = 5
 class Ingest:
     """Takes facts into one store and counts what became of them."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, tally: Tally | None = None) -> None:
         self._store = store
         self._desks: OrderedDict[str, Desk] = OrderedDict()
         self._held_here: dict[tuple[bytes, bytes], str] = {}
         self._began = microseconds(datetime.now(UTC))
-        self.tally = Tally()
+        self.tally = Tally() if tally is None else tally
 
-    def take(self, reading: Reading) -> None:
-        """Take one batch of what was read and record it in one transaction.
+    def take(self, reading: Reading, stretches: Sequence[Stretch] = ()) -> None:
+        """Take one batch of what was read and record it, and where it was read, in one transaction.
 
-        Raises `StoreUnavailable` where the store cannot write; nothing of the batch is then recorded.
+        Raises `StoreUnavailable` where the store cannot write, and `StretchTaken` where the batch was read from a place
+        that the store has left; nothing of the batch is then recorded.
         """
         received, unreadable = reading
         for tries_left in reversed(range(TRIES)):
@@ -46,8 +48,8 @@ class Ingest:
             known = self._judge(received, changes)
             known += self._keep_unreadable(unreadable, changes)
             try:
-                if changes:
-                    self._store.record(changes)
+                if changes or stretches:
+                    self._store.record(changes, stretches)
             except ConflictingWriter:
                 self._desks.clear()
                 if not tries_left:

@@ -14,6 +14,8 @@ from eventsourcing.utils import retry
 from psycopg import Cursor
 from psycopg.rows import tuple_row
 
+from consumers.stretch import track
+
 LOCK_TIMEOUT = 30
 """Seconds to wait for the table lock: the library would wait for ever."""
 
@@ -106,8 +108,7 @@ class PostgresRecorder(PostgresProcessRecorder):
                     copy.set_types(list(EVENT_TYPES.values()))
                     for event in map(attrgetter(*EVENT_TYPES), stored_events):
                         copy.write_row(event)
-            if kwargs.get("tracking") is not None:
-                self._insert_tracking(cursor, kwargs["tracking"])
+            track(self, cursor, kwargs.get("stretches", ()))
             for statement, rows in kwargs.get("beside", ()):
                 _write(cursor, statement, rows)
 

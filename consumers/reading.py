@@ -7,7 +7,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache, reduce
 from itertools import chain
@@ -20,8 +20,8 @@ import msgspec
 from consumers.desk import Received
 from consumers.store import Quarantined, microseconds
 from domain.catalogue import BY_TOPIC, OURS, topic_of
-from domain.refusal import Refusal
-from schemas.codec import Undecodable, decode_from_outside
+from schemas.codec import Undecodable, decode_from_outside, encode
+from schemas.domain_event import NotYetMapped, fact_of
 
 Item = tuple[bytes, str]
 """The payload of a fact, and where it came from."""
@@ -40,27 +40,51 @@ class Reading(NamedTuple):
     unreadable: list[Quarantined]
 
 
+class OursToWrite(Undecodable):
+    """A payload holds a fact of a type that only this system writes."""
+
+    reason = "ours-to-write"
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Collect no garbage meanwhile: facts make no cycles, and looking for some among so many takes long."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def read(items: Iterable[Item]) -> Reading:
     """Read a batch of payloads."""
     now = microseconds(datetime.now(UTC))
-    received, unreadable = [], []
+    received, unread = [], []
     for payload, origin in items:
         try:
-            fact = decode_from_outside(payload)
+            received.append(opened(payload, origin, now))
         except Undecodable as error:
-            unreadable.append(_unreadable(payload, origin, now, Refusal(error.reason, str(error))))
-            continue
-        if isinstance(fact, OURS):
-            refusal = Refusal("ours-to-write", f"{topic_of(type(fact))} is written by this system only")
-            unreadable.append(_unreadable(payload, origin, now, refusal))
-            continue
-        received.append(Received.of(fact, payload, origin, now))
-    return Reading(received, unreadable)
+            unread.append(unreadable(payload, origin, now, error))
+    return Reading(received, unread)
 
 
-def _unreadable(payload: bytes, origin: str, now: int, refusal: Refusal) -> Quarantined:
+def opened(payload: bytes, origin: str, now: int) -> Received:
+    """Read one payload, a fact or a domain event in JSON that says one.  Raises Undecodable."""
+    if payload[:1] == b"{":
+        fact = fact_of(payload)
+        payload = encode(fact)
+    else:
+        fact = decode_from_outside(payload)
+    if isinstance(fact, OURS):
+        raise OursToWrite(f"{topic_of(type(fact))} is written by this system only")
+    return Received.of(fact, payload, origin, now)
+
+
+def unreadable(payload: bytes, origin: str, now: int, error: Undecodable) -> Quarantined:
+    """Give what cannot be read as an item of the quarantine."""
     digest = hashlib.blake2b(payload, digest_size=16).digest()
-    return Quarantined(0, digest, digest, "", "", "", "", refusal.rule, refusal.why, payload, origin, now)
+    topic = error.event_type if isinstance(error, NotYetMapped) else ""
+    return Quarantined(0, digest, digest, "", "", "", topic, error.reason, str(error), payload, origin, now)
 
 
 def read_ahead(batches: Iterator[Sequence[Item]]) -> Iterator[Reading]:

@@ -19,6 +19,8 @@ from eventsourcing.sqlite import (
     SQLiteProcessRecorder,
 )
 
+from consumers.stretch import track
+
 SAFE_FROM = (3, 51, 3)
 """Before this version SQLite can corrupt a write-ahead log that two connections reset at once."""
 
@@ -136,8 +138,7 @@ class SqliteRecorder(SQLiteProcessRecorder):
             c.executemany(statement, rows)
         # The library asks for each event's position in turn; nobody here wants them, and one call is faster.
         c.executemany(self.insert_events_statement, map(attrgetter(*StoredEvent.__dataclass_fields__), stored_events))
-        if kwargs.get("tracking") is not None:
-            self._insert_tracking(c, kwargs["tracking"])
+        track(self, c, kwargs.get("stretches", ()))
         return None
 
     def damage(self) -> str:

@@ -16,9 +16,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from eventsourcing.persistence import IntegrityError, PersistenceError, StoredEvent, Tracking
+from eventsourcing.persistence import IntegrityError, PersistenceError, StoredEvent
 
 from consumers.sqlite import SqliteRecorder
+from consumers.stretch import Stretch, StretchTaken
 
 if TYPE_CHECKING:
     from consumers.postgres import PostgresRecorder
@@ -278,12 +279,18 @@ class Store:
         rows = self._select("SELECT rule, count(*) FROM {schema}quarantine GROUP BY rule ORDER BY rule", ())
         return dict(rows)
 
+    def place(self, partition: str) -> int | None:
+        """Give the offset of a partition to be read next, or None where nothing of it was recorded (see `Stretch`)."""
+        with self._reaching():
+            return self._recorder.max_tracking_id(partition)
+
     # Writing
 
-    def record(self, changes: Changes, tracking: Tracking | None = None) -> None:
-        """Store `changes` and the position `tracking` they were read at, in one transaction.
+    def record(self, changes: Changes, stretches: Sequence[Stretch] = ()) -> None:
+        """Store `changes` and how far the `stretches` they were read from go, in one transaction.
 
-        Raises `ConflictingWriter` where another writer was first, `StoreUnavailable` where the database cannot write.
+        Raises `ConflictingWriter` where another writer was first, `StretchTaken` where the store does not stand where a
+        stretch begins, `StoreUnavailable` where the database cannot write.
         """
         stored_at = microseconds(datetime.now(UTC)).to_bytes(STORED_AT, "big")
         events = [
@@ -292,21 +299,24 @@ class Store:
         with self._reaching():
             try:
                 self._recorder.insert_events(
-                    cast(Sequence[StoredEvent], events), tracking=tracking, beside=self._beside(changes)
+                    cast(Sequence[StoredEvent], events), stretches=stretches, beside=self._beside(changes)
                 )
             except IntegrityError as error:
-                if not self._is_stored(events):
+                if not self._is_stored(events, stretches):
+                    if isinstance(error, StretchTaken):
+                        raise
                     raise ConflictingWriter(str(error)) from error
 
-    def _is_stored(self, events: list[_Stored]) -> bool:
-        """Whether a commit whose reply was lost has stored `events` after all."""
+    def _is_stored(self, events: list[_Stored], stretches: Sequence[Stretch]) -> bool:
+        """Whether a commit whose reply was lost has stored it all after all."""
         for event in events[:1] + events[-1:]:
             found = self._recorder.select_events(
                 event.originator_id, gt=event.originator_version - 1, lte=event.originator_version
             )
             if not found or bytes(found[0].state) != event.state:
                 return False
-        return bool(events)
+        stands = all(self._recorder.max_tracking_id(stretch.partition) == stretch.end for stretch in stretches)
+        return stands and bool(events or stretches)
 
     def _beside(self, changes: Changes) -> list[tuple[str, list[tuple[Any, ...]]]]:
         written: list[tuple[str, list[tuple[Any, ...]]]] = [

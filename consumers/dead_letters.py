@@ -1,0 +1,189 @@
+"""Dead letters: records that cannot be read as facts, on a topic of their own, whole and with the reason.
+
+A dead letter lies in the partition of the same number as the one it came from, so what was sent before a crash is found
+by reading that partition.  One that is sent again after a mend is marked, and no longer listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from consumers.away import BrokerUnavailable, TopicMissing
+from consumers.envelope import DeadLetter
+from consumers.port import Connection, Sent, Topic, Writer
+from schemas.headers import (
+    DEAD,
+    DL_AT,
+    DL_OFFSET,
+    DL_PARTITION,
+    DL_REASON,
+    DL_RESENT,
+    DL_TOPIC,
+    DL_TOPIC_ID,
+    DL_WHY,
+    instant_written,
+)
+
+
+class Origin(NamedTuple):
+    """Where a record lay: what tells one dead letter from another."""
+
+    topic_id: str
+    partition: int
+    offset: int
+
+    def __str__(self) -> str:
+        return f"{self.topic_id}/{self.partition}/{self.offset}"
+
+
+class Kept(NamedTuple):
+    """A dead letter as it lies on its topic."""
+
+    number: str
+    """Partition and offset there, such as `3-17`."""
+
+    origin: Origin
+    topic: str
+    reason: str
+    why: str
+    at: str
+    key: bytes | None
+    value: bytes | None
+    headers: list[tuple[str, bytes]]
+    """Those that it came with."""
+
+
+class DeadLetters:
+    """The topic of dead letters of a topic."""
+
+    def __init__(self, connection: Connection, name: str) -> None:
+        self._connection, self._name = connection, name
+        self._writer: Writer | None = None
+        self._sent: dict[tuple[str, int], set[int]] = {}
+        """The offsets of the records of a partition that may come again and are here already."""
+
+    def close(self) -> None:
+        """Close the connections."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
+    def forget(self) -> None:
+        """Forget what was sent: others may have sent more of it since."""
+        self._sent.clear()
+
+    def send(self, letters: Sequence[DeadLetter], of: Topic) -> None:
+        """Send records of a topic that are not here yet, and wait until all replicas in sync have them.
+
+        Raises BrokerUnavailable and TopicMissing; what was sent by then is found out the next time.
+        """
+        if not letters:
+            return
+        try:
+            self._look_back({letter.record.partition for letter in letters}, of)
+            new = [one for one in letters if one.record.offset not in self._sent[of.id, one.record.partition]]
+            self._write([_as_sent(self._name, letter, of) for letter in new])
+        except BaseException:
+            self.forget()
+            self.close()
+            raise
+        for number in {letter.record.partition for letter in letters}:
+            self._sent[of.id, number] = {one.record.offset for one in letters if one.record.partition == number}
+
+    def _look_back(self, partitions: set[int], of: Topic) -> None:
+        """Find out what was sent of partitions, where that is not known."""
+        unknown = sorted(number for number in partitions if (of.id, number) not in self._sent)
+        if not unknown:
+            return
+        topic = self._connection.topic(self._name)
+        if topic.partitions <= unknown[-1]:
+            raise TopicMissing(
+                f"{self._name} has {topic.partitions} partitions and {of.name} has {of.partitions}; "
+                f"give {self._name} as many"
+            )
+        for number in unknown:
+            before = (_origin_of(record) for record in self._connection.records(topic, [number]))
+            self._sent[of.id, number] = {one.offset for one in before if one and one[:2] == (of.id, number)}
+
+    def _write(self, records: Sequence[Sent]) -> None:
+        """Write records, those that are too large for the topic without their values: where these lie, they say."""
+        if self._writer is None:
+            self._writer = self._connection.writer()
+        too_large = self._writer.write(records)
+        if self._writer.write(record._replace(value=None) for record in too_large):
+            raise BrokerUnavailable(f"{self._name} takes no record even without its value; raise its max.message.bytes")
+
+    # After a mend
+
+    def outstanding(self) -> Iterator[Kept]:
+        """Give the dead letters that were not sent again, by partition and in order.
+
+        Raises BrokerUnavailable and TopicMissing.
+        """
+        found: dict[Origin, Kept] = {}
+        for record in self._connection.records(self._connection.topic(self._name)):
+            said = dict(record.headers)
+            if DL_RESENT in said:
+                found.pop(_origin_read(said[DL_RESENT].decode()), None)
+            elif (origin := _origin_of(record)) is not None:
+                found.setdefault(origin, _kept(record, origin))
+        yield from found.values()
+
+    def send_again(self, letters: Iterable[Kept]) -> int:
+        """Send dead letters to the topic they came from, mark them, and give how many.
+
+        Raises BrokerUnavailable; what was marked by then is not sent another time.
+        """
+        count = 0
+        for letter in letters:
+            again = Sent(letter.topic, letter.key, letter.value, letter.headers)
+            mark = [(DL_RESENT, str(letter.origin).encode())]
+            self._write([again])
+            self._write([Sent(self._name, letter.key, None, mark, int(letter.number.partition("-")[0]))])
+            count += 1
+        return count
+
+
+def _as_sent(name: str, letter: DeadLetter, of: Topic) -> Sent:
+    record = letter.record
+    return Sent(name, record.key, record.value, _headers_of(letter, of), record.partition)
+
+
+def _headers_of(letter: DeadLetter, of: Topic) -> list[tuple[str, bytes]]:
+    record = letter.record
+    said = {
+        DL_REASON: letter.reason,
+        DL_WHY: letter.why,
+        DL_TOPIC: record.topic,
+        DL_TOPIC_ID: of.id,
+        DL_PARTITION: str(record.partition),
+        DL_OFFSET: str(record.offset),
+    }
+    came_with = [(name, value) for name, value in record.headers if name not in DEAD]
+    at = (DL_AT, instant_written(datetime.now(UTC)))
+    return [*came_with, *((name, text.encode()) for name, text in said.items()), at]
+
+
+def _origin_of(record: Any) -> Origin | None:
+    said = dict(record.headers)
+    try:
+        return Origin(said[DL_TOPIC_ID].decode(), int(said[DL_PARTITION]), int(said[DL_OFFSET]))
+    except (KeyError, ValueError):
+        return None  # a mark, or somebody else's record
+
+
+def _origin_read(text: str) -> Origin:
+    topic_id, partition, offset = text.rsplit("/", 2)
+    return Origin(topic_id, int(partition), int(offset))
+
+
+def _kept(record: Any, origin: Origin) -> Kept:
+    said = dict(record.headers)
+    topic, reason, why, at = (
+        said.get(name, b"").decode(errors="replace") for name in (DL_TOPIC, DL_REASON, DL_WHY, DL_AT)
+    )
+    came_with = [(name, value) for name, value in record.headers if name not in DEAD]
+    number = f"{record.partition}-{record.offset}"
+    return Kept(number, origin, topic, reason, why, at, record.key, record.value, came_with)

@@ -1,0 +1,265 @@
+"""The port: what this project needs of Kafka.  Only it and `consumers.subscription` speak to the client library.
+
+The library's defaults lose or invent data (it starts at the newest record, commits by itself, makes topics, reads what
+was never committed), so every setting that matters is set here.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.admin import ConfigResource, ConfigResourceType
+from kafka.errors import KafkaError, MessageSizeTooLargeError, TopicAlreadyExistsError
+
+from consumers.away import BrokerUnavailable, TopicMissing
+
+PATIENCE = 10_000
+"""Milliseconds to wait for an answer of the broker before it is taken to be away."""
+
+LARGEST_RECORD = 1_048_576
+"""Bytes of a record of `case-events`; a dead letter, which has further headers, may have twice as many."""
+
+ACKNOWLEDGED_WITHIN = 40
+"""Seconds: longer than the library tries to deliver."""
+
+FETCHED = 4 * LARGEST_RECORD
+"""Bytes of one partition fetched at once."""
+
+SESSION = 10_000
+"""Milliseconds after which a consumer that is not heard of loses its partitions."""
+
+FOR_EVER = "-1"
+
+# At DEBUG the library logs keys and values.
+logging.getLogger("kafka").setLevel(logging.WARNING)
+
+
+class Topic(NamedTuple):
+    """A topic as it stands now: one made anew under the same name has another identifier."""
+
+    cluster: str
+    name: str
+    id: str
+    partitions: int
+
+    def partition(self, number: int) -> str:
+        """Name one of its partitions for the store (see `consumers.stretch`)."""
+        return f"{self.cluster}/{self.id}/{number}"
+
+
+class Made(NamedTuple):
+    """How a topic is to be made."""
+
+    name: str
+    partitions: int
+    replicas: int
+    settings: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Connection:
+    """How Kafka is reached.  `protection` are the library's own settings for TLS and SASL; they may hold a password."""
+
+    servers: str
+    protection: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def _settings(self) -> dict[str, Any]:
+        return {
+            "bootstrap_servers": self.servers.split(","),
+            "request_timeout_ms": PATIENCE,
+            "reconnect_backoff_max_ms": 2_000,
+            **dict(self.protection),
+        }
+
+    def consumer(
+        self, *, group: str | None = None, member: str | None = None, patience: int = 300_000
+    ) -> KafkaConsumer:
+        """Make a consumer that begins where it is told to, commits what it is told to and decodes nothing.
+
+        `member` names a static member of the group, which keeps its partitions over a restart.  Within `patience`
+        milliseconds it must ask for more, or its partitions go to another.
+        """
+        with reaching():
+            return KafkaConsumer(
+                **self._settings,
+                group_id=group,
+                group_instance_id=member,
+                session_timeout_ms=SESSION,
+                heartbeat_interval_ms=SESSION // 4,
+                max_poll_interval_ms=patience,
+                auto_offset_reset="none",
+                enable_auto_commit=False,
+                isolation_level="read_committed",
+                allow_auto_create_topics=False,
+                check_crcs=True,
+                max_partition_fetch_bytes=FETCHED,
+                metadata_max_age_ms=30_000,
+                bootstrap_timeout_ms=PATIENCE,
+                metrics_enabled=False,
+            )
+
+    def writer(self, *, linger: int = 5) -> Writer:
+        """Make a writer whose records are each written once and in order, on all replicas in sync."""
+        with reaching():
+            producer = KafkaProducer(
+                **self._settings,
+                acks="all",
+                enable_idempotence=True,
+                compression_type="lz4",
+                linger_ms=linger,
+                batch_size=262_144,
+                max_block_ms=PATIENCE,
+                delivery_timeout_ms=3 * PATIENCE,
+                max_request_size=3 * LARGEST_RECORD,
+                allow_auto_create_topics=False,
+                bootstrap_timeout_ms=PATIENCE,
+                metrics_enabled=False,
+            )
+        return Writer(producer)
+
+    def watch(self, topic: str) -> Watch:
+        """Keep an eye on a topic.  Raises BrokerUnavailable."""
+        with reaching():
+            return Watch(KafkaAdminClient(**self._settings, bootstrap_timeout_ms=PATIENCE), topic)
+
+    def topic(self, name: str) -> Topic:
+        """Look at a topic.  Raises TopicMissing and BrokerUnavailable."""
+        with closing(self.watch(name)) as watch:
+            return watch.look()
+
+    @contextmanager
+    def _administering(self) -> Iterator[KafkaAdminClient]:
+        with reaching(), closing(KafkaAdminClient(**self._settings, bootstrap_timeout_ms=PATIENCE)) as admin:
+            yield admin
+
+    def make(self, topic: Made) -> bool:
+        """Make a topic, and say whether it was missing.  Raises BrokerUnavailable."""
+        said = {
+            "num_partitions": topic.partitions,
+            "replication_factor": topic.replicas,
+            "configs": dict(topic.settings),
+        }
+        with self._administering() as admin:
+            try:
+                admin.create_topics({topic.name: said}, timeout_ms=PATIENCE)
+            except TopicAlreadyExistsError:
+                return False
+            admin.wait_for_topics([topic.name], timeout_ms=PATIENCE)
+        return True
+
+    def records(self, topic: Topic, numbers: Iterable[int] | None = None) -> Iterator[Any]:
+        """Give the records that partitions of a topic hold now, each partition in order.  Raises BrokerUnavailable."""
+        with reaching(), closing(self.consumer()) as consumer:
+            wanted = partitions_of(topic, numbers)
+            consumer.assign(wanted)
+            first = consumer.beginning_offsets(wanted, timeout_ms=PATIENCE)
+            last = consumer.end_offsets(wanted, timeout_ms=PATIENCE)
+            for one in wanted:
+                consumer.seek(one, first[one])
+            while left := [one for one in wanted if consumer.position(one, timeout_ms=PATIENCE) < last[one]]:
+                consumer.resume(*left)
+                consumer.pause(*set(wanted) - set(left))
+                found = consumer.poll(timeout_ms=PATIENCE)
+                if not found and left == [o for o in wanted if consumer.position(o, timeout_ms=PATIENCE) < last[o]]:
+                    raise BrokerUnavailable(f"Kafka stopped answering while {topic.name} was read; run it again")
+                for records in found.values():
+                    yield from (record for record in records if record.offset < last[_of(record)])
+
+    def settings_of(self, topic: str) -> dict[str, str]:
+        """Give the settings of a topic, with `replicas`, the copies of the partition that has the fewest."""
+        with self._administering() as admin:
+            resource = ConfigResource(ConfigResourceType.TOPIC, topic)
+            said = admin.describe_configs([resource], config_filter="all")
+            [found] = admin.describe_topics([topic])
+        replicas = min((len(one["replica_nodes"]) for one in found["partitions"]), default=0)
+        return {**_flat(said), "replicas": str(replicas)}
+
+
+class Sent(NamedTuple):
+    """A record to be written; without a partition it goes where its key says."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: list[tuple[str, bytes]]
+    partition: int | None = None
+
+
+class Writer:
+    """Writes records and waits until they are acknowledged."""
+
+    def __init__(self, producer: KafkaProducer) -> None:
+        self._producer = producer
+
+    def write(self, records: Iterable[Sent]) -> list[Sent]:
+        """Write records, and give those that are too large for their topic.
+
+        Raises BrokerUnavailable, and it is then not known which of the records are written.
+        """
+        too_large = []
+        with reaching():
+            waiting = [(record, self._producer.send(**record._asdict())) for record in records]
+            for record, sent in waiting:
+                try:
+                    sent.get(timeout=ACKNOWLEDGED_WITHIN)
+                except MessageSizeTooLargeError:
+                    too_large.append(record)
+        return too_large
+
+    def close(self) -> None:
+        """Close the connections, without waiting for what is not acknowledged."""
+        with suppress(KafkaError):
+            self._producer.close(timeout=0)
+
+
+class Watch:
+    """An eye on a topic, to see when it is deleted or made anew."""
+
+    def __init__(self, admin: KafkaAdminClient, name: str) -> None:
+        self._admin, self._name = admin, name
+        self._cluster = str(admin.describe_cluster()["cluster_id"])
+
+    def look(self) -> Topic:
+        """Look at the topic as it stands now.  Raises TopicMissing and BrokerUnavailable."""
+        with reaching():
+            [found] = self._admin.describe_topics([self._name])
+        if found["error_code"] or not found["partitions"]:
+            raise TopicMissing(f"there is no topic {self._name}; `casehistory topics` makes the topics")
+        return Topic(self._cluster, self._name, str(found["topic_id"]), len(found["partitions"]))
+
+    def close(self) -> None:
+        """Look no more."""
+        self._admin.close()
+
+
+def _flat(said: Any) -> dict[str, str]:
+    """Give what the library says of one resource as names and values."""
+    [by_name] = [by_name for by_resource in said.values() for by_name in by_resource.values()]
+    return {name: str(one["value"] if isinstance(one, Mapping) else one) for name, one in by_name.items()}
+
+
+def partitions_of(topic: Topic, numbers: Iterable[int] | None = None) -> list[TopicPartition]:
+    """Name partitions of a topic, all where no numbers are given, as the library does."""
+    return [TopicPartition(topic.name, number) for number in (range(topic.partitions) if numbers is None else numbers)]
+
+
+def _of(record: Any) -> TopicPartition:
+    return TopicPartition(record.topic, record.partition)
+
+
+@contextmanager
+def reaching() -> Iterator[None]:
+    """Say of whatever the library raises that the broker is away.  Raises BrokerUnavailable."""
+    try:
+        yield
+    except (KafkaError, OSError) as error:
+        said = str(error).strip().splitlines() or [type(error).__name__]
+        raise BrokerUnavailable(
+            f"Kafka cannot be used: {said[0]}; see that it runs and that CASEHISTORY_KAFKA has its address"
+        ) from error
