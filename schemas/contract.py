@@ -1,6 +1,6 @@
 """The gate that every change of a contract passes: what was released can be read for ever, and says what it said.
 
-    python -m schemas.contract generate           write schemas/avsc/ and docs/events.md from the classes
+    python -m schemas.contract generate           write schemas/avsc/ and the two pages of events in docs/
     python -m schemas.contract check              print what is wrong, and fail if anything is
     python -m schemas.contract release            keep today's contracts as the next release
     python -m schemas.contract release --again    write the last release anew, while nobody has used it
@@ -23,6 +23,7 @@ from domain.catalogue import LIFECYCLE
 from domain.fact import Fact
 from schemas import golden
 from schemas.documentation import documented
+from schemas.domain_events_page import domain_events_page
 from schemas.events_page import events_page
 from schemas.record import Schema, fields_of
 
@@ -35,16 +36,17 @@ class CheckerMissing(ImportError):
 
 
 def generate(folder: Path = FOLDER, kinds: Sequence[type[Fact]] = LIFECYCLE) -> None:
-    """Write the schema of each type, and the page of events beside the package where there is a folder for it."""
+    """Write the schema of each type, and the pages of events beside the package where there is a folder for them."""
     avsc = folder / "avsc"
     avsc.mkdir(exist_ok=True)
     for stale in avsc.glob("*.avsc"):
         stale.unlink()
     for kind in kinds:
         (avsc / f"{kind.__name__}.avsc").write_text(avsc_of(kind), "utf-8")
-    page = folder.parent / "docs" / "events.md"
-    if page.parent.exists():
-        page.write_text(events_page(), "utf-8")
+    docs = folder.parent / "docs"
+    if docs.exists():
+        (docs / "events.md").write_text(events_page(), "utf-8")
+        (docs / "domain-events.md").write_text(domain_events_page(), "utf-8")
 
 
 def avsc_of(kind: type[Fact]) -> str:
