@@ -10,6 +10,8 @@ from consumers.desk import Received
 from consumers.reading import Reading, opened, unreadable
 from consumers.registry import Registry
 from consumers.store import microseconds
+from domain.fact import Fact
+from domain.person import PersonMerged, PersonUnmerged
 from schemas.codec import Undecodable
 from schemas.domain_event import NotYetMapped
 from schemas.headers import contradictions, key_of
@@ -94,7 +96,7 @@ def _payload_of(record: Any, registry: Registry | None) -> bytes:
 
 
 def _check(record: Any, one: Received) -> None:
-    if record.key != key_of(one.fact.stream):
+    if record.key not in _keys(record.value, one.fact):
         raise KeyDiffers(
             "The key of the record is not the CRN of its fact, or the other reference that its stream has; "
             "the publisher must send it with the key that keeps its order."
@@ -103,3 +105,18 @@ def _check(record: Any, one: Received) -> None:
         said = contradictions(record.headers, one.fact)
         if said:
             raise HeadersContradict(f"{' '.join(said)} The publisher must send both alike.")
+
+
+def _keys(value: bytes, fact: Fact) -> set[bytes]:
+    """Give the keys that a fact may come under.
+
+    A domain event about two people is published under the number that remains, and the fact is about the other.
+    """
+    keys = {key_of(fact.stream)}
+    if value[:1] == b"{":
+        match fact:
+            case PersonMerged():
+                keys.add(fact.surviving_crn.encode())
+            case PersonUnmerged():
+                keys.add(fact.former_crn.encode())
+    return keys
