@@ -16,6 +16,7 @@ import msgspec
 import platformdirs
 
 from consumers.store import SERVERS
+from schemas.topics import EVENTS, HISTORY
 
 FORMAT = 1
 """The layout of the data folder that this program reads and writes."""
@@ -68,8 +69,8 @@ class Streams:
     protection: tuple[tuple[str, str], ...] = ()
     """Settings of TLS and SASL by name.  They may hold a password."""
 
-    events: str = "case-events"
-    history: str = "case-history"
+    events: str = EVENTS
+    history: str = HISTORY
     group: str = "casehistory"
     member: str | None = None
     """Our name as a static member of the group, which keeps its partitions over a restart."""

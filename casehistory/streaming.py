@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from casehistory.settings import KAFKA, Settings, Streams, UnusableKafka, prepare
 from consumers.backoff import waits
 from consumers.store import Store, StoreUnavailable
+from schemas import topics
 
 if TYPE_CHECKING:
     from consumers.consuming import Inbox
@@ -84,19 +85,14 @@ def inbox(settings: Settings) -> Inbox:
 
 def topics_of(streams: Streams, *, partitions: int, replicas: int) -> list[Made]:
     """Say how the topics are to be made, so that nothing in them is lost."""
-    from consumers.port import FOR_EVER, LARGEST_RECORD, Made
+    from consumers.port import Made
 
-    kept = {
-        "retention.ms": FOR_EVER,
-        "retention.bytes": FOR_EVER,
-        "cleanup.policy": "delete",
-        "min.insync.replicas": str(max(1, replicas - 1)),
-        "unclean.leader.election.enable": "false",
-        "max.message.bytes": str(LARGEST_RECORD),
-    }
-    larger = {**kept, "max.message.bytes": str(2 * LARGEST_RECORD)}
+    def made(name: str, largest: int) -> Made:
+        kept = topics.keeping(replicas=replicas, largest=largest)
+        return Made(name, partitions, replicas, {setting: str(value) for setting, value in kept.items()})
+
     return [
-        Made(streams.events, partitions, replicas, kept),
-        Made(f"{streams.events}.dlt", partitions, replicas, larger),
-        Made(streams.history, partitions, replicas, kept),
+        made(streams.events, topics.LARGEST_RECORD),
+        made(topics.dead_letters_of(streams.events), 2 * topics.LARGEST_RECORD),
+        made(streams.history, topics.LARGEST_RECORD),
     ]

@@ -24,6 +24,7 @@ from consumers.store import ConflictingWriter, Store, StoreUnavailable
 from consumers.stretch import StretchTaken
 from consumers.subscription import Subscription
 from consumers.tally import Tally
+from schemas.topics import dead_letters_of
 
 ASKED_EVERY = 200
 """Milliseconds that a poll waits for the first record."""
@@ -56,7 +57,7 @@ class Inbox:
     @property
     def dead_letters(self) -> DeadLetters:
         """The topic of what cannot be read."""
-        return DeadLetters(self.connection, f"{self.topic}.dlt")
+        return DeadLetters(self.connection, dead_letters_of(self.topic))
 
 
 class Stalled(Exception):

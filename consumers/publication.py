@@ -12,6 +12,7 @@ from domain.catalogue import LIFECYCLE, OURS
 from domain.fact import Fact
 from schemas import writer
 from schemas.record import NAMESPACE
+from schemas.topics import EVENTS, HISTORY
 from schemas.writer import Writer
 
 RULE = "FULL_TRANSITIVE"
@@ -32,7 +33,7 @@ class Published(NamedTuple):
     """What the registry said where it refused."""
 
 
-def publish(registry: Registry, *, events: str = "case-events", history: str = "case-history") -> Iterator[Published]:
+def publish(registry: Registry, *, events: str = EVENTS, history: str = HISTORY) -> Iterator[Published]:
     """Put every released schema into the registry, under a subject for each topic and record.
 
     Each subject is first told to hold a new schema to all earlier ones.  What is there already is left as it is.

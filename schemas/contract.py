@@ -1,6 +1,7 @@
 """The gate that every change of a contract passes: what was released can be read for ever, and says what it said.
 
-    python -m schemas.contract generate           write schemas/avsc/ and the two pages of events in docs/
+    python -m schemas.contract generate           write what follows from the classes: schemas/avsc/,
+                                                  schemas/asyncapi.json and the two pages of events in docs/
     python -m schemas.contract check              print what is wrong, and fail if anything is
     python -m schemas.contract release            keep today's contracts as the next release
     python -m schemas.contract release --again    write the last release anew, while nobody has used it
@@ -22,6 +23,7 @@ from typing import Any
 from domain.catalogue import LIFECYCLE
 from domain.fact import Fact
 from schemas import golden
+from schemas.asyncapi import asyncapi
 from schemas.documentation import documented
 from schemas.domain_events_page import domain_events_page
 from schemas.events_page import events_page
@@ -36,13 +38,14 @@ class CheckerMissing(ImportError):
 
 
 def generate(folder: Path = FOLDER, kinds: Sequence[type[Fact]] = LIFECYCLE) -> None:
-    """Write the schema of each type, and the pages of events beside the package where there is a folder for them."""
+    """Write the schema of each type, the document of the topics, and the pages of events where there is `docs`."""
     avsc = folder / "avsc"
     avsc.mkdir(exist_ok=True)
     for stale in avsc.glob("*.avsc"):
         stale.unlink()
     for kind in kinds:
         (avsc / f"{kind.__name__}.avsc").write_text(avsc_of(kind), "utf-8")
+    (folder / "asyncapi.json").write_text(asyncapi(), "utf-8")
     docs = folder.parent / "docs"
     if docs.exists():
         (docs / "events.md").write_text(events_page(), "utf-8")
@@ -99,6 +102,9 @@ def _drift(folder: Path, kinds: Sequence[type[Fact]]) -> Iterator[str]:
             yield f"{kind.__name__}: its schema file does not follow from its class; run `generate`."
     for name in written:
         yield f"{name}: it has a schema file and no class; run `generate`."
+    document = folder / "asyncapi.json"
+    if not document.exists() or document.read_text("utf-8") != asyncapi():
+        yield "asyncapi.json: the document of the topics does not follow from the classes; run `generate`."
 
 
 def _unfinished(record: Record) -> Iterator[str]:

@@ -11,6 +11,7 @@ import inspect
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 from types import ModuleType
 from typing import Any, get_args, get_type_hints
 
@@ -62,6 +63,16 @@ def _sentences(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
         match before, after:
             case (ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text)))):
                 yield name, " ".join(text.split())
+
+
+def constant_words(module: ModuleType) -> dict[str, str]:
+    """Give the sentence that stands after each constant of a module that is a string, by its value."""
+    found = {}
+    for before, after in pairwise(ast.parse(inspect.getsource(module)).body):
+        match before, after:
+            case (ast.Assign(value=ast.Constant(value=str(value))), ast.Expr(value=ast.Constant(value=str(text)))):
+                found[value] = " ".join(text.split())
+    return found
 
 
 def _codes_of(kind: type[Fact]) -> set[type[StrEnum]]:

@@ -102,7 +102,7 @@ AVRO = b"application/avro"
 
 
 def key_of(stream: str) -> bytes:
-    """Give the key of the records of a stream: the CRN, so that all of one person stays in order, or what else it is of."""
+    """Give the key of the records of a stream: the CRN, which keeps a person in order, or what else it is of."""
     kind, _, subject = stream.partition("/")
     return (subject.partition("-")[0] if kind == "case" else subject).encode()
 

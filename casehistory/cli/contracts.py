@@ -1,4 +1,4 @@
-"""Commands about the contracts: `schemas list`, `schemas show`, `schemas check`, `schemas publish`."""
+"""Commands about the contracts: `schemas list`, `show`, `check`, `publish` and `asyncapi`."""
 
 from __future__ import annotations
 
@@ -80,6 +80,18 @@ def publish(address: str | None, output: str) -> None:
     if counted[REFUSED]:
         raise Failure(f"{counted[REFUSED]} of {len(rows)} subjects are refused", code=BROKEN_CONTRACT)
     say(f"{len(rows)} subjects: {counted['new']} new, {counted[UNCHANGED]} unchanged")
+
+
+@schemas.command()
+def asyncapi() -> None:
+    """Print the AsyncAPI document of the topics, for teams that publish facts or read events.
+
+    It names the topics as the settings do, and holds every schema and header.
+    """
+    from schemas.asyncapi import asyncapi as document_of
+
+    streams = chosen().streams
+    click.echo(document_of(streams.events, streams.history), nl=False)
 
 
 COMMANDS: list[click.Command] = [schemas]

