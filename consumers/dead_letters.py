@@ -6,8 +6,12 @@ by reading that partition.  One that is sent again after a mend is marked, and n
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from consumers.away import BrokerUnavailable, TopicMissing
@@ -122,14 +126,18 @@ class DeadLetters:
 
         Raises BrokerUnavailable and TopicMissing.
         """
-        found: dict[Origin, Kept] = {}
-        for record in self._connection.records(self._connection.topic(self._name)):
-            said = dict(record.headers)
-            if DL_RESENT in said:
-                found.pop(_origin_read(said[DL_RESENT].decode()), None)
-            elif (origin := _origin_of(record)) is not None:
-                found.setdefault(origin, _kept(record, origin))
-        yield from found.values()
+        yield from _standing(self._connection.records(self._connection.topic(self._name))).values()
+
+    def counts(self, *, newest: int, seconds: float) -> dict[str, int] | None:
+        """Count by reason those among the `newest` records of each partition that were not sent again.
+
+        Gives None where that takes more than some `seconds`.  Raises BrokerUnavailable and TopicMissing.
+        """
+        until = time.monotonic() + seconds
+        with closing(self._connection.records(self._connection.topic(self._name), newest=newest)) as records:
+            found = _standing(takewhile(lambda _: time.monotonic() < until, records))
+        in_time = time.monotonic() < until
+        return dict(sorted(Counter(letter.reason for letter in found.values()).items())) if in_time else None
 
     def send_again(self, letters: Iterable[Kept]) -> int:
         """Send dead letters to the topic they came from, mark them, and give how many.
@@ -144,6 +152,18 @@ class DeadLetters:
             self._write([Sent(self._name, letter.key, None, mark, int(letter.number.partition("-")[0]))])
             count += 1
         return count
+
+
+def _standing(records: Iterable[Any]) -> dict[Origin, Kept]:
+    """Give the dead letters among records that are not marked by a later one as sent again."""
+    found: dict[Origin, Kept] = {}
+    for record in records:
+        said = dict(record.headers)
+        if DL_RESENT in said:
+            found.pop(_origin_read(said[DL_RESENT].decode()), None)
+        elif (origin := _origin_of(record)) is not None:
+            found.setdefault(origin, _kept(record, origin))
+    return found
 
 
 def _as_sent(name: str, letter: DeadLetter, of: Topic) -> Sent:
@@ -161,7 +181,8 @@ def _headers_of(letter: DeadLetter, of: Topic) -> list[tuple[str, bytes]]:
         DL_PARTITION: str(record.partition),
         DL_OFFSET: str(record.offset),
     }
-    came_with = [(name, value) for name, value in record.headers if name not in DEAD]
+    # The client library cannot write a header that is null, so that one is written as empty.
+    came_with = [(name, value or b"") for name, value in record.headers if name not in DEAD]
     at = (DL_AT, instant_written(datetime.now(UTC)))
     return [*came_with, *((name, text.encode()) for name, text in said.items()), at]
 

@@ -127,7 +127,9 @@ class Desk:
         self._follow(admitted, changes)
 
     def _follow(self, keys: set[Key], changes: Changes) -> None:
-        for key in sorted(keys, key=lambda key: order_of(self.docket.fact(key))):
+        arrived = [key for key in self._places if key in keys]
+        # Without the identifier: facts of one instant are recorded in the order in which they came.
+        for key in sorted(arrived, key=lambda key: order_of(self.docket.fact(key))[:-1]):
             refusal = self.docket.verdicts[key]
             if refusal is None:
                 self._admit(key, self._places[key], changes)

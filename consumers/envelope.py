@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from consumers.desk import Received
-from consumers.reading import Reading, opened, unreadable
+from consumers.reading import Reading, is_domain_event, opened, unreadable
 from consumers.registry import Registry
 from consumers.store import microseconds
 from domain.fact import Fact
@@ -101,7 +101,7 @@ def _check(record: Any, one: Received) -> None:
             "The key of the record is not the CRN of its fact, or the other reference that its stream has; "
             "the publisher must send it with the key that keeps its order."
         )
-    if record.headers and record.value[:1] != b"{":
+    if record.headers and not is_domain_event(record.value):
         said = contradictions(record.headers, one.fact)
         if said:
             raise HeadersContradict(f"{' '.join(said)} The publisher must send both alike.")
@@ -113,7 +113,7 @@ def _keys(value: bytes, fact: Fact) -> set[bytes]:
     A domain event about two people is published under the number that remains, and the fact is about the other.
     """
     keys = {key_of(fact.stream)}
-    if value[:1] == b"{":
+    if is_domain_event(value):
         match fact:
             case PersonMerged():
                 keys.add(fact.surviving_crn.encode())

@@ -13,16 +13,15 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.admin import ConfigResource, ConfigResourceType
+from kafka.admin import ConfigResource, ConfigResourceType, OffsetSpec
 from kafka.errors import KafkaError, MessageSizeTooLargeError, TopicAlreadyExistsError
 
 from consumers.away import BrokerUnavailable, TopicMissing
+from consumers.record_batch import read_with_ours
+from schemas.topics import LARGEST_RECORD
 
 PATIENCE = 10_000
 """Milliseconds to wait for an answer of the broker before it is taken to be away."""
-
-LARGEST_RECORD = 1_048_576
-"""Bytes of a record of `case-events`; a dead letter, which has further headers, may have twice as many."""
 
 ACKNOWLEDGED_WITHIN = 40
 """Seconds: longer than the library tries to deliver."""
@@ -33,10 +32,9 @@ FETCHED = 4 * LARGEST_RECORD
 SESSION = 10_000
 """Milliseconds after which a consumer that is not heard of loses its partitions."""
 
-FOR_EVER = "-1"
-
-# At DEBUG the library logs keys and values.
-logging.getLogger("kafka").setLevel(logging.WARNING)
+# At DEBUG the library logs keys and values, and what fails is raised or found out by looking at the lag.
+logging.getLogger("kafka").setLevel(logging.CRITICAL)
+read_with_ours()
 
 
 class Topic(NamedTuple):
@@ -50,6 +48,14 @@ class Topic(NamedTuple):
     def partition(self, number: int) -> str:
         """Name one of its partitions for the store (see `consumers.stretch`)."""
         return f"{self.cluster}/{self.id}/{number}"
+
+
+class Extent(NamedTuple):
+    """What a topic holds: for each partition the offset of its first record, and the one after its last."""
+
+    topic: Topic
+    first: Mapping[int, int]
+    last: Mapping[int, int]
 
 
 class Made(NamedTuple):
@@ -134,8 +140,9 @@ class Connection:
             return watch.look()
 
     @contextmanager
-    def _administering(self) -> Iterator[KafkaAdminClient]:
-        with reaching(), closing(KafkaAdminClient(**self._settings, bootstrap_timeout_ms=PATIENCE)) as admin:
+    def _administering(self, patience: int = PATIENCE) -> Iterator[KafkaAdminClient]:
+        settings = self._settings | {"request_timeout_ms": patience, "bootstrap_timeout_ms": patience}
+        with reaching(), closing(KafkaAdminClient(**settings)) as admin:
             yield admin
 
     def make(self, topic: Made) -> bool:
@@ -153,15 +160,36 @@ class Connection:
             admin.wait_for_topics([topic.name], timeout_ms=PATIENCE)
         return True
 
-    def records(self, topic: Topic, numbers: Iterable[int] | None = None) -> Iterator[Any]:
-        """Give the records that partitions of a topic hold now, each partition in order.  Raises BrokerUnavailable."""
+    def extents(self, names: Iterable[str], *, patience: int = PATIENCE) -> dict[str, Extent]:
+        """Say what each of some topics holds that may be read; one that is not there is left out.
+
+        Raises BrokerUnavailable where there is no answer within `patience` milliseconds.
+        """
+        with self._administering(patience) as admin:
+            cluster = str(admin.describe_cluster()["cluster_id"])
+            found = [one for one in admin.describe_topics(list(names)) if not one["error_code"]]
+            topics = [Topic(cluster, one["name"], str(one["topic_id"]), len(one["partitions"])) for one in found]
+            every = [one for topic in topics for one in partitions_of(topic)]
+            first, last = (
+                admin.list_partition_offsets(dict.fromkeys(every, spec), isolation_level="read_committed")
+                for spec in (OffsetSpec.EARLIEST, OffsetSpec.LATEST)
+            )
+        return {topic.name: Extent(topic, _by_number(topic, first), _by_number(topic, last)) for topic in topics}
+
+    def records(
+        self, topic: Topic, numbers: Iterable[int] | None = None, *, newest: int | None = None
+    ) -> Iterator[Any]:
+        """Give the records that partitions of a topic hold now, each partition in order.
+
+        With `newest`, only so many of each.  Raises BrokerUnavailable.
+        """
         with reaching(), closing(self.consumer()) as consumer:
             wanted = partitions_of(topic, numbers)
             consumer.assign(wanted)
             first = consumer.beginning_offsets(wanted, timeout_ms=PATIENCE)
             last = consumer.end_offsets(wanted, timeout_ms=PATIENCE)
             for one in wanted:
-                consumer.seek(one, first[one])
+                consumer.seek(one, first[one] if newest is None else max(first[one], last[one] - newest))
             while left := [one for one in wanted if consumer.position(one, timeout_ms=PATIENCE) < last[one]]:
                 consumer.resume(*left)
                 consumer.pause(*set(wanted) - set(left))
@@ -242,6 +270,10 @@ def _flat(said: Any) -> dict[str, str]:
     """Give what the library says of one resource as names and values."""
     [by_name] = [by_name for by_resource in said.values() for by_name in by_resource.values()]
     return {name: str(one["value"] if isinstance(one, Mapping) else one) for name, one in by_name.items()}
+
+
+def _by_number(topic: Topic, offsets: Mapping[TopicPartition, Any]) -> dict[int, int]:
+    return {one.partition: offsets[one].offset for one in partitions_of(topic)}
 
 
 def partitions_of(topic: Topic, numbers: Iterable[int] | None = None) -> list[TopicPartition]:

@@ -70,7 +70,7 @@ def read(items: Iterable[Item]) -> Reading:
 
 def opened(payload: bytes, origin: str, now: int) -> Received:
     """Read one payload, a fact or a domain event in JSON that says one.  Raises Undecodable."""
-    if payload[:1] == b"{":
+    if is_domain_event(payload):
         fact = fact_of(payload)
         payload = encode(fact)
     else:
@@ -78,6 +78,11 @@ def opened(payload: bytes, origin: str, now: int) -> Received:
     if isinstance(fact, OURS):
         raise OursToWrite(f"{topic_of(type(fact))} is written by this system only")
     return Received.of(fact, payload, origin, now)
+
+
+def is_domain_event(payload: bytes) -> bool:
+    """Whether a payload is a domain event in JSON, and not a fact in Avro."""
+    return payload.lstrip()[:1] == b"{"
 
 
 def unreadable(payload: bytes, origin: str, now: int, error: Undecodable) -> Quarantined:

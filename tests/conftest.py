@@ -48,6 +48,16 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def open_store(address: str) -> Iterator[Callable[[], Store]]:
     """Open the store at `address`, as often as wanted; each is closed after the test."""
+    yield from _opening(address)
+
+
+@pytest.fixture
+def open_shared(postgres: str) -> Iterator[Callable[[], Store]]:
+    """Open a store that several processes write to at once, which only PostgreSQL allows."""
+    yield from _opening(f"{postgres}&schema=test_{next(_schemas)}")
+
+
+def _opening(address: str) -> Iterator[Callable[[], Store]]:
     opened = []
 
     def open_it() -> Store:

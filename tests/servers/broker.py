@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -70,7 +71,8 @@ class Broker:
         (folder / "server.properties").write_text("\n".join(lines) + "\n")
         (folder / "log4j2.properties").write_text(LOGGING)
         arguments = ["format", "-t", "Y2FzZWhpc3RvcnktdGVzdA", "-c", str(folder / "server.properties"), *storage]
-        subprocess.run(self._java("kafka.tools.StorageTool", *arguments), check=True, capture_output=True)
+        command = self._java("kafka.tools.StorageTool", *arguments)
+        subprocess.run(command, check=True, capture_output=True, env=self._environment)
 
     @property
     def address(self) -> str:
@@ -81,7 +83,9 @@ class Broker:
         """Start it, and wait until the port answers."""
         with (self._folder / "out.log").open("ab") as out:
             command = self._java("kafka.Kafka", str(self._folder / "server.properties"))
-            self._process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, start_new_session=True)
+            self._process = subprocess.Popen(
+                command, stdout=out, stderr=subprocess.STDOUT, start_new_session=True, env=self._environment
+            )
         until = time.monotonic() + STARTS_WITHIN
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > until:
@@ -96,16 +100,11 @@ class Broker:
 
     def _java(self, main: str, *arguments: str) -> list[str]:
         logging = f"-Dlog4j2.configurationFile={self._folder / 'log4j2.properties'}"
-        return [
-            JAVA,
-            f"-Xmx{self._heap}",
-            "-XX:TieredStopAtLevel=1",
-            logging,
-            "-cp",
-            classpath("broker"),
-            main,
-            *arguments,
-        ]
+        return [JAVA, f"-Xmx{self._heap}", "-XX:TieredStopAtLevel=1", logging, main, *arguments]
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        return {**os.environ, "CLASSPATH": classpath("broker")}
 
     def kill(self) -> None:
         """Kill it, as a crash would."""
