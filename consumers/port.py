@@ -7,7 +7,7 @@ was never committed), so every setting that matters is set here.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from kafka.admin import ConfigResource, ConfigResourceType, OffsetSpec
 from kafka.errors import KafkaError, MessageSizeTooLargeError, TopicAlreadyExistsError
 
 from consumers.away import BrokerUnavailable, TopicMissing
+from consumers.connecting import close_what_fails, connected
 from consumers.record_batch import read_with_ours
 from schemas.topics import LARGEST_RECORD
 
@@ -35,6 +36,7 @@ SESSION = 10_000
 # At DEBUG the library logs keys and values, and what fails is raised or found out by looking at the lag.
 logging.getLogger("kafka").setLevel(logging.CRITICAL)
 read_with_ours()
+close_what_fails()
 
 
 class Topic(NamedTuple):
@@ -92,7 +94,8 @@ class Connection:
         milliseconds it must ask for more, or its partitions go to another.
         """
         with reaching():
-            return KafkaConsumer(
+            return connected(
+                KafkaConsumer,
                 **self._settings,
                 group_id=group,
                 group_instance_id=member,
@@ -113,7 +116,8 @@ class Connection:
     def writer(self, *, linger: int = 5) -> Writer:
         """Make a writer whose records are each written once and in order, on all replicas in sync."""
         with reaching():
-            producer = KafkaProducer(
+            producer = connected(
+                KafkaProducer,
                 **self._settings,
                 acks="all",
                 enable_idempotence=True,
@@ -132,7 +136,7 @@ class Connection:
     def watch(self, topic: str) -> Watch:
         """Keep an eye on a topic.  Raises BrokerUnavailable."""
         with reaching():
-            return Watch(KafkaAdminClient(**self._settings, bootstrap_timeout_ms=PATIENCE), topic)
+            return Watch(connected(KafkaAdminClient, **self._settings, bootstrap_timeout_ms=PATIENCE), topic)
 
     def topic(self, name: str) -> Topic:
         """Look at a topic.  Raises TopicMissing and BrokerUnavailable."""
@@ -142,7 +146,7 @@ class Connection:
     @contextmanager
     def _administering(self, patience: int = PATIENCE) -> Iterator[KafkaAdminClient]:
         settings = self._settings | {"request_timeout_ms": patience, "bootstrap_timeout_ms": patience}
-        with reaching(), closing(KafkaAdminClient(**settings)) as admin:
+        with reaching(), closing(connected(KafkaAdminClient, **settings)) as admin:
             yield admin
 
     def make(self, topic: Made) -> bool:
@@ -178,7 +182,7 @@ class Connection:
 
     def records(
         self, topic: Topic, numbers: Iterable[int] | None = None, *, newest: int | None = None
-    ) -> Iterator[Any]:
+    ) -> Generator[Any, None, None]:
         """Give the records that partitions of a topic hold now, each partition in order.
 
         With `newest`, only so many of each.  Raises BrokerUnavailable.
