@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from domain.catalogue import LIFECYCLE, OURS, topic_of
-from domain.fact import Fact
+from domain.fact import CaseFact, Fact, InspectionFact, PersonFact, PractitionerFact, RecordFact
 from schemas import headers, topics
 from schemas.documentation import constant_words, documented, own_words
 from schemas.domain_event import DomainEvent
@@ -40,11 +40,15 @@ HOW: dict[str, Part] = {
 }
 """What a header may be besides a string."""
 
-KEY = {
-    "type": "string",
-    "description": "The CRN, so that everything about one person stays in order; for a fact about no person, "
-    "the staff code of the practitioner or the reference of the inspection.",
+KEYS: dict[type[Fact], str] = {
+    CaseFact: "The `crn` of the fact.",
+    PersonFact: "The `crn` of the fact.",
+    PractitionerFact: "The `officer` of the fact.",
+    InspectionFact: "The `inspection_ref` of the fact.",
+    RecordFact: "What stands after the stroke in the `subject` of the fact; of a case, the CRN alone.",
 }
+"""What keeps the facts of a kind in order."""
+
 BINDING = "0.5.0"
 
 ABOUT = """\
@@ -148,7 +152,7 @@ def _messages() -> Part:
         "title": "A domain event of HMPPS, in JSON as services publish it today",
         "contentType": "application/json",
         "payload": {"$ref": "#/components/schemas/DomainEvent"},
-        "bindings": _key(),
+        "bindings": _key("The CRN among the `identifiers`."),
     }
     messages["DeadLetterResent"] = {
         "title": "The mark of a dead letter that was sent again",
@@ -176,12 +180,12 @@ def _fact(kind: type[Fact], of_headers: str) -> Part:
         "contentType": headers.AVRO.decode(),
         "headers": {"allOf": [{"$ref": f"#/components/schemas/{of_headers}"}, own_type]},
         "payload": {"$ref": f"#/components/schemas/{kind.__name__}"},
-        "bindings": _key(),
+        "bindings": _key(next(key for parent, key in KEYS.items() if issubclass(kind, parent))),
     }
 
 
-def _key() -> Part:
-    return {"kafka": {"key": KEY, "bindingVersion": BINDING}}
+def _key(description: str) -> Part:
+    return {"kafka": {"key": {"type": "string", "description": description}, "bindingVersion": BINDING}}
 
 
 def _schemas() -> Part:
