@@ -1,4 +1,4 @@
-"""How the record is doing: what it holds, and what about its keeping needs attention."""
+"""The health of the record: what about its keeping needs attention."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from casehistory.recording import NothingRecorded, record_to_read
 from casehistory.settings import FORMAT, NewerFolder, Settings, UnusableFolder, check_format
@@ -20,7 +20,7 @@ from domain.catalogue import LIFECYCLE
 from projections.history import events_in
 from schemas.codec import decode, encode
 from schemas.golden import example
-from schemas.watermark import HistoryIncomplete, HistoryNotMade, HistoryOfAnotherShape, Watermark
+from schemas.watermark import HistoryIncomplete, HistoryNotMade, HistoryOfAnotherShape
 
 LITTLE_SPACE = 2 * 2**30
 """Bytes free below which the disk needs attention."""
@@ -37,35 +37,6 @@ class Finding(NamedTuple):
     advice: str = ""
     error: Exception | None = None
     """Why the record or history cannot be used, where that is so."""
-
-
-def status(settings: Settings) -> dict[str, Any]:
-    """Say what the record holds and how fresh it is.  Raises what `record_to_read` raises."""
-    with record_to_read(settings) as store:
-        last = store.last_position()
-        newest = store.log(last - 1, 1) if last else []
-        held = store.quarantine_counts()
-        history, state = _state_of_history(settings, store)
-    return {
-        "data": str(settings.data),
-        "database": settings.database_shown,
-        "position": last,
-        "stored_at": newest[0].stored_at if newest else None,
-        "history": state,
-        "history_position": history.position,
-        "history_behind": last - history.position,
-        "recorded_at": history.latest,
-        "quarantined": sum(held.values()),
-        "quarantined_by_rule": held,
-    }
-
-
-def _state_of_history(settings: Settings, store: Store) -> tuple[Watermark, str]:
-    """Say how far history goes, and whether it can be used."""
-    try:
-        return read_history(store, settings.history), "can be used"
-    except (HistoryNotMade, HistoryOfAnotherShape, HistoryIncomplete) as error:
-        return Watermark(), str(error)
 
 
 def examine(settings: Settings) -> Iterator[Finding]:

@@ -204,9 +204,10 @@ class Store:
         with self._reaching():
             return self._recorder.max_notification_id() or 0
 
-    def count(self, until: int) -> int:
-        """Count the events up to position `until`."""
-        count: int = self._select("SELECT count(*) FROM {schema}stored_events WHERE {position} <= ?", (until,))[0][0]
+    def count(self, until: int, *, after: int = 0) -> int:
+        """Count the events after position `after` up to position `until`."""
+        statement = "SELECT count(*) FROM {schema}stored_events WHERE {position} > ? AND {position} <= ?"
+        count: int = self._select(statement, (after, until))[0][0]
         return count
 
     def log(self, after: int, limit: int) -> list[Logged]:

@@ -13,6 +13,7 @@ STATUS_HEADINGS = {
     "database": "Database",
     "position": "Last position",
     "stored_at": "Stored last",
+    "stored_last_minute": "Stored in the last minute",
     "recorded_at": "Written down last",
     "history": "History",
     "history_position": "History up to",
@@ -20,16 +21,29 @@ STATUS_HEADINGS = {
     "quarantined": "In quarantine",
     "quarantined_by_rule": "By rule",
 }
+STREAM_HEADINGS = {
+    "lag": "On Kafka, not recorded",
+    "relay_position": "Relayed up to",
+    "relay_behind": "Relay behind by",
+    "dead_letters": "Dead letters",
+    "dead_letters_by_reason": "By reason",
+}
 
 
 @click.command()
 @format_option
 @data_option
 def status(output: str) -> None:
-    """Say what the record holds and how fresh it is."""
-    from casehistory.health import status as status_of
+    """Say what the record holds, how fresh it is, and how far it is with Kafka where that is set."""
+    from casehistory.status import status as status_of
 
-    show_one(status_of(chosen()), STATUS_HEADINGS, output=output)
+    found = status_of(chosen())
+    headings = STATUS_HEADINGS | (STREAM_HEADINGS if "lag" in found else {})
+    if output == "table":
+        found |= {name: f"cannot be asked: {why}" for name, why in found.get("cannot_be_asked", {}).items()}
+        if found.get("dead_letters_not_counted"):
+            found["dead_letters"] = f"{found['dead_letters']}, and in {found['dead_letters_not_counted']} older records"
+    show_one(found, headings, output=output)
 
 
 @click.command()

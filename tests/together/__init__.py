@@ -1,0 +1,1 @@
+"""The parts together: what is published, recorded, relayed and archived, and what is said of it."""
