@@ -15,7 +15,7 @@ from typing import Any
 from bench.report import Report
 from casehistory.recording import sources, take_in
 from casehistory.simulation import simulate
-from consumers.archive import rebuild
+from consumers.rebuilding import rebuild
 from consumers.store import Store
 from projections.history import History
 from projections.measure import measures
@@ -36,7 +36,7 @@ def _record(folder: Path, cases: int, seed: int) -> int:
 
 
 def _rebuild(folder: Path, cases: int, seed: int) -> int:
-    return rebuild(Store(str(folder / "events.db")), folder / "history").position
+    return rebuild(Store(str(folder / "events.db")), folder / "history").watermark.position
 
 
 def _measure(folder: Path, cases: int, seed: int) -> int:

@@ -19,7 +19,7 @@ from bench import peer
 from bench.report import Report
 from bench.server import parts_of, postgres
 from bench.simulated import arguments, recorded
-from consumers.archive import rebuild
+from consumers.rebuilding import rebuild
 from consumers.store import Store
 from domain.appointment import AbsenceRuled
 from projections.history import History
@@ -61,12 +61,12 @@ def _measure(report: Report, store: Store) -> tuple[int, float]:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "history"
         began = time.perf_counter()
-        events = rebuild(store, folder).position
+        events = rebuild(store, folder).watermark.position
         made = time.perf_counter()
         with History.of_folder(folder) as history:
             results = [history.measure(one.code) for one in measures()]
             done = time.perf_counter()
-        held = sum(DeltaTable(table.parent).count() for table in folder.glob("*/_delta_log"))
+        held = sum(DeltaTable(table.parent).count() for table in folder.glob("current/*/_delta_log"))
     report.check("rows of all tables of history, and events in the log", held, store.last_position())
     report.check("measures made", len(results), len(measures()))
     report.table(

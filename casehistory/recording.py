@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
@@ -15,19 +17,26 @@ from typing import BinaryIO, NamedTuple
 from deltalake.exceptions import DeltaError
 
 from casehistory.settings import Settings, UnusableFolder, check_format, prepare
-from consumers.archive import archive, rebuild
+from consumers.archive import tidy
+from consumers.backoff import waits
 from consumers.ingest import Ingest
 from consumers.reading import Item, read_ahead, uncollected
-from consumers.store import Store, StoreNotMade
+from consumers.rebuilding import Rebuilt, bring_up, rebuild
+from consumers.store import Store, StoreNotMade, StoreUnavailable
 from consumers.tally import Tally
 from schemas.container import UnreadableContainer, read_container
-from schemas.watermark import HistoryIncomplete, HistoryOfAnotherShape, Watermark
+from schemas.watermark import Watermark
 
 BATCH = 50_000
 """Facts recorded in one transaction."""
 
 BETWEEN_SIGNS = 1_000
 """Facts read between two signs of progress."""
+
+PATIENCE = 30.0
+"""Seconds to wait for another process that writes history: `archive --follow` is at it for a moment again and again."""
+
+log = logging.getLogger("casehistory")
 
 
 class NothingRecorded(Exception):
@@ -98,22 +107,41 @@ def record_to_write(settings: Settings) -> Iterator[Store]:
         yield store
 
 
+@contextmanager
+def record_when_begun(settings: Settings, stopping: threading.Event) -> Iterator[Store | None]:
+    """Open the record to read, and wait for it where it is away or not begun.  Gives None where told to stop first.
+
+    Raises NewerFolder and UnusableFolder.
+    """
+    with ExitStack() as opened:
+        store = None
+        for tried, seconds in enumerate(waits()):
+            try:
+                store = opened.enter_context(record_to_read(settings))
+                break
+            except (NothingRecorded, StoreUnavailable) as error:
+                if tried == 0:
+                    log.warning("the record is waited for: %s", error)
+            if stopping.wait(seconds):
+                break
+        yield store
+
+
 def bring_up_history(settings: Settings, store: Store) -> Watermark:
     """Bring history up to the end of the record, afresh where another version made it or part of it was lost.
 
     Raises HistoryUnwritable and HistoryInUse.
     """
     with _writing_history(settings):
-        try:
-            return archive(store, settings.history)
-        except (HistoryOfAnotherShape, HistoryIncomplete):
-            return rebuild(store, settings.history)
+        watermark = bring_up(store, settings.history, patience=PATIENCE)
+        tidy(settings.history, patience=PATIENCE)
+        return watermark
 
 
-def rebuild_history(settings: Settings, store: Store) -> Watermark:
-    """Make history afresh from the record and put it in place.  Raises HistoryUnwritable and HistoryInUse."""
+def rebuild_history(settings: Settings, store: Store, *, compare_only: bool = False) -> Rebuilt:
+    """Make history afresh from the record, compare, and put it in place.  Raises HistoryUnwritable and HistoryInUse."""
     with _writing_history(settings):
-        return rebuild(store, settings.history)
+        return rebuild(store, settings.history, compare_only=compare_only, patience=PATIENCE)
 
 
 @contextmanager

@@ -5,28 +5,28 @@ Everything here can be deleted and made again from the log, with the same rows.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
-import shutil
-from collections import deque
+import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 import polars as pl
-from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
 
+from consumers.place import clear, only_writer_of, put_in_place
 from consumers.store import STORED_AT, Store
+from consumers.tables import append, compact, position_of
 from domain.catalogue import OURS
 from schemas.columns import LOG, frames_of_log, table_of
 from schemas.watermark import (
+    MARK,
     HistoryNotMade,
     HistoryOfAnotherRecord,
     Watermark,
+    live,
     read_complete,
     versions_in,
     write_watermark,
@@ -39,52 +39,44 @@ WRITTEN_AT_ONCE = 250_000
 """Events turned into columns and written at once, which bounds the memory that is needed."""
 
 MANY_ROWS = 5_000
-"""Fewer rows of a table wait for more: an append takes as long for few rows as for many."""
+"""Fewer rows of a table wait for more, so that there are few files."""
 
-SETTLED_AFTER = 2_000_000
+SETTLED_AFTER = 500_000
 """Events after which everything is written and the watermark moves, even if there are more."""
 
-WRITERS = 2
-"""Tables written at the same time."""
-
-MANY_FILES = 50
-"""From this number on the files of a table are put together."""
-
-APPLICATION = "archive"
 Rows = list[tuple[int, str, int, bytes]]
+Held = dict[str, list[pl.DataFrame]]
 OUR_TABLES = {table_of(kind) for kind in OURS}
 
 
-class HistoryInUse(Exception):
-    """Another process is writing the same history."""
-
-
-def archive(store: Store, folder: Path, until: int | None = None) -> Watermark:
+def archive(
+    store: Store,
+    folder: Path,
+    until: int | None = None,
+    *,
+    patience: float = 0.0,
+    stopping: threading.Event | None = None,
+) -> Watermark:
     """Bring the history in `folder` up to the end of the log, or to position `until`, and say how far it is complete.
 
-    An interruption loses nothing and doubles nothing: the next run goes on where this one stopped.
-    Raises HistoryInUse, and HistoryOfAnotherShape or HistoryIncomplete where history has to be rebuilt.
+    An interruption loses nothing and doubles nothing: the next run goes on where this one stopped, which is also where
+    it was told to stop.  Another writer is waited for with some `patience`, in seconds.  Raises HistoryInUse, and
+    HistoryOfAnotherShape or HistoryIncomplete where history has to be rebuilt.
     """
-    with _only_writer_of(folder):
-        _finish_switch(folder)
-        return _extend(store, folder, until)
+    with only_writer_of(folder, patience=patience):
+        if not (live(folder) / MARK).exists():
+            put_in_place(folder)
+        return extend(store, live(folder), until, stopping=stopping)
 
 
-def rebuild(store: Store, folder: Path) -> Watermark:
-    """Make the history in `folder` afresh from the log, beside the one there, and put it in its place.
+def tidy(folder: Path, *, at_most: int | None = None, patience: float = 0.0) -> bool:
+    """Put the many small files of tables together, and delete what nobody reads any more.
 
-    Readers have the old history until then.  Raises HistoryInUse.
+    Says whether more than `at_most` tables had many files.  Raises HistoryInUse.
     """
-    with _only_writer_of(folder):
-        _finish_switch(folder)
-        beside = folder.with_name(f"{folder.name}.new")
-        shutil.rmtree(beside, ignore_errors=True)
-        watermark = _extend(store, beside, None)
-        if folder.exists():
-            folder.rename(_old(folder))
-        beside.rename(folder)
-        _finish_switch(folder)
-        return watermark
+    with only_writer_of(folder, patience=patience):
+        clear(folder)
+        return compact(live(folder), at_most=at_most)
 
 
 def read_history(store: Store, folder: Path) -> Watermark:
@@ -111,46 +103,40 @@ def _seal(store: Store, position: int) -> str:
     return hashlib.blake2b(repr(said).encode(), digest_size=16).hexdigest() if said else ""
 
 
-@contextmanager
-def _only_writer_of(folder: Path) -> Iterator[None]:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with folder.with_name(f"{folder.name}.lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise HistoryInUse(f"another process is writing {folder}; wait for it and try again") from None
-        yield
+def extend(store: Store, folder: Path, until: int | None, *, stopping: threading.Event | None = None) -> Watermark:
+    """Bring the tables in a folder that is not written by another up to the end of the log, or to `until`.
 
-
-def _old(folder: Path) -> Path:
-    return folder.with_name(f"{folder.name}.old")
-
-
-def _finish_switch(folder: Path) -> None:
-    """Finish what a switch that was interrupted left behind."""
-    old = _old(folder)
-    if old.exists() and not folder.exists():
-        old.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _extend(store: Store, folder: Path, until: int | None) -> Watermark:
+    Raises HistoryOfAnotherShape and HistoryIncomplete.
+    """
     folder.mkdir(exist_ok=True)
     try:
         watermark = read_history(store, folder)
     except HistoryNotMade:
         watermark = Watermark()
-    write_watermark(folder, watermark)
-    held: dict[str, list[pl.DataFrame]] = {}
+        write_watermark(folder, watermark)
+    ahead = _ahead(folder, watermark)
+    held: Held = {}
     reached = watermark
     for log in _logs(store, after=watermark.position, end=store.last_position() if until is None else until):
         for table, frame in frames_of_log(log):
             held.setdefault(table, []).append(frame)
         reached = Watermark(position=log["position"][-1], latest=_latest(held, reached.latest))
-        _write(folder, held, at_least=MANY_ROWS)
+        _write(folder, held, ahead, at_least=MANY_ROWS)
         if reached.position - watermark.position >= SETTLED_AFTER:
-            watermark = _settle(store, folder, held, reached)
-    return _settle(store, folder, held, reached) if reached.position != watermark.position else watermark
+            watermark = _settle(store, folder, held, ahead, reached)
+        if stopping is not None and stopping.is_set():
+            break
+    return _settle(store, folder, held, ahead, reached) if reached.position != watermark.position else watermark
+
+
+def _ahead(folder: Path, watermark: Watermark) -> dict[str, int]:
+    """Give the position of each table that was written since the watermark moved, as before an interruption."""
+    versions = versions_in(folder)
+    return {
+        table: position_of(folder / table)
+        for table, version in versions.items()
+        if version != watermark.tables.get(table)
+    }
 
 
 def _logs(store: Store, *, after: int, end: int) -> Iterator[pl.DataFrame]:
@@ -184,21 +170,20 @@ def _latest(held: Mapping[str, list[pl.DataFrame]], so_far: datetime | None) -> 
     return max((one for one in (so_far, *said) if isinstance(one, datetime)), default=None)
 
 
-def _settle(store: Store, folder: Path, held: dict[str, list[pl.DataFrame]], reached: Watermark) -> Watermark:
+def _settle(store: Store, folder: Path, held: Held, ahead: Mapping[str, int], reached: Watermark) -> Watermark:
     """Write all that is held back, and then move the watermark."""
-    _write(folder, held, at_least=0)
+    _write(folder, held, ahead, at_least=0)
     os.sync()  # what the watermark speaks for is on the disk before it is
     settled = msgspec.structs.replace(reached, seal=_seal(store, reached.position), tables=versions_in(folder))
     write_watermark(folder, settled)
     return settled
 
 
-def _write(folder: Path, held: dict[str, list[pl.DataFrame]], *, at_least: int) -> None:
-    """Append what is held back of the tables of which it is many rows."""
+def _write(folder: Path, held: Held, ahead: Mapping[str, int], *, at_least: int) -> None:
+    """Append what is held back of the tables of which it is many rows, without the rows that a table has already."""
     full = [table for table, frames in held.items() if sum(map(len, frames)) >= at_least]
-    frames = {folder / table: pl.concat(held.pop(table)) for table in full}
-    with ThreadPoolExecutor(WRITERS) as writers:
-        deque(writers.map(_append, frames, frames.values()), maxlen=0)
+    frames = {table: pl.concat(held.pop(table)).filter(pl.col("position") > ahead.get(table, 0)) for table in full}
+    append(folder, {table: frame for table, frame in frames.items() if len(frame)})
 
 
 def _log_of(rows: Rows) -> pl.DataFrame:
@@ -218,18 +203,3 @@ def _log_of(rows: Rows) -> pl.DataFrame:
         stored_at=microseconds.cast(LOG["stored_at"]),
         payload=pl.col("kept").bin.slice(STORED_AT),
     )
-
-
-def _append(path: Path, frame: pl.DataFrame) -> None:
-    """Append to a table the rows that it does not have yet, which it says by the position of its last append."""
-    table = DeltaTable(path) if DeltaTable.is_deltatable(str(path)) else None
-    has = (table.transaction_version(APPLICATION) or 0) if table else 0
-    frame = frame.filter(pl.col("position") > has)
-    if frame.is_empty():
-        return
-    last = int(frame["position"][-1])
-    properties = CommitProperties(app_transactions=[Transaction(APPLICATION, last)])
-    write_deltalake(table or path, frame, mode="append", commit_properties=properties)
-    if table is not None and len(table.file_uris()) >= MANY_FILES:
-        table.optimize.compact()
-        table.vacuum(dry_run=False)

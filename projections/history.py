@@ -23,7 +23,7 @@ from projections.queries import Query, QueryError, in_order, view
 from projections.question import Moment, Question, question
 from projections.thresholds import thresholds
 from schemas.columns import INSTANT, TABLES, frames_of_facts, frames_of_log, log_of
-from schemas.watermark import HistoryIncomplete, read_complete
+from schemas.watermark import HistoryIncomplete, live, read_complete
 
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
@@ -123,6 +123,7 @@ class History:
         Raises HistoryNotMade, HistoryOfAnotherShape and HistoryIncomplete (see `schemas.watermark`), and
         PositionNotReached.
         """
+        path = live(path)  # for the whole of the question, whatever is put in its place meanwhile
         watermark = read_complete(path)
         if position is None or position == watermark.position:
             position, latest = watermark.position, watermark.latest
@@ -257,12 +258,12 @@ def _latest_in(path: Path, *, position: int) -> datetime | None:
 
 def events_in(path: Path, *, position: int) -> int:
     """Count the events that the tables hold up to a position.  Raises HistoryIncomplete."""
-    return _of_tables(path, TABLES, position=position, asked=pl.len()) or 0
+    return _of_tables(live(path), TABLES, position=position, asked=pl.len()) or 0
 
 
 def _of_tables(path: Path, tables: Iterable[str], *, position: int, asked: pl.Expr) -> Any:
     """Ask something of the rows of several tables up to a position, None where there are none of the tables."""
-    files = [file for table in tables if (path / table).exists() for file in files_of(path / table)]
+    files = [file for table in tables for file in files_of(path / table)]
     if not files:
         return None
     schema = {"position": pl.Int64(), "recorded_at": INSTANT}

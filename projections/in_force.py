@@ -87,7 +87,7 @@ class EventTables:
     def __init__(self, connection: duckdb.DuckDBPyConnection, source: Source) -> None:
         self._connection = connection
         self._source = source
-        self._raw: set[str] = set()
+        self._raw: dict[str, bool] = {}
         self._made: set[str] = set()
         self._execute("create schema raw")
         self._execute("create temp table set_aside (stream text, version bigint)")
@@ -130,33 +130,40 @@ class EventTables:
 
     def _make_raw(self, table: str) -> bool:
         """Make the table of all events of a type, in force or not, and say whether there can be any."""
+        if table not in self._raw:
+            self._raw[table] = self._read_raw(table)
+        return self._raw[table]
+
+    def _read_raw(self, table: str) -> bool:
         source = self._source
-        has_events = (source / table).exists() if isinstance(source, Path) else table in source
-        if table in self._raw:
-            return has_events
-        self._raw.add(table)
-        if not has_events:
-            columns = ", ".join(f'"{name}" {SQL_TYPES[kind]}' for name, kind in COLUMNS[table].items())
-            self._execute(f"create table raw.{table} ({columns})")
-        elif isinstance(source, Path):
-            self._execute(f"set variable files_{table} = $1", files_of(source / table))
-            statement = f"create view raw.{table} as select * from read_parquet(getvariable('files_{table}'))"
-            if "case_ref" in COLUMNS[table]:
-                statement += " where getvariable('where_case') is null or case_ref = getvariable('where_case')"
-            self._execute(statement)
-        else:
+        if not isinstance(source, Path) and table in source:
             self._connection.register("frame", Arrow(source[table]))
             self._execute(f"create table raw.{table} as select * from frame")
             self._connection.unregister("frame")
-        return has_events
+            return True
+        files = files_of(source / table) if isinstance(source, Path) else []
+        if not files:
+            columns = ", ".join(f'"{name}" {SQL_TYPES[kind]}' for name, kind in COLUMNS[table].items())
+            self._execute(f"create table raw.{table} ({columns})")
+            return False
+        self._execute(f"set variable files_{table} = $1", files)
+        statement = f"create view raw.{table} as select * from read_parquet(getvariable('files_{table}'))"
+        if "case_ref" in COLUMNS[table]:
+            statement += " where getvariable('where_case') is null or case_ref = getvariable('where_case')"
+        self._execute(statement)
+        return True
 
 
 def files_of(path: Path) -> list[str]:
-    """Give the files of a Delta table as it is now.  Raises HistoryIncomplete."""
+    """Give the files of a Delta table as it is now, none where it is yet to be made.  Raises HistoryIncomplete."""
+    if not path.exists():
+        return []
     from deltalake import DeltaTable  # takes long to import, and questions about one case do not need it
-    from deltalake.exceptions import DeltaError
+    from deltalake.exceptions import DeltaError, TableNotFoundError
 
     try:
         return DeltaTable(path).file_uris()
+    except TableNotFoundError:
+        return []  # it is being made; one that was lost is noticed by the watermark
     except DeltaError as error:
         raise HistoryIncomplete(f"the log of {path} cannot be read; `casehistory rebuild` makes it afresh") from error

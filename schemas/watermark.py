@@ -23,6 +23,12 @@ SHAPE = hashlib.sha256(repr(COLUMNS).encode()).hexdigest()[:16]
 VERSION = 20
 """Digits of the version in front of the name of each file of a table's log."""
 
+MARK = "watermark.json"
+"""The name of the file that is the watermark."""
+
+CURRENT = "current"
+"""The name of the link in the folder of history to the one of its folders that has the tables to read."""
+
 
 class HistoryNotMade(Exception):
     """There is no history in the folder."""
@@ -55,13 +61,22 @@ class Watermark(msgspec.Struct, frozen=True, kw_only=True):
     """The version of each table that has rows."""
 
 
+def live(folder: Path) -> Path:
+    """Give the folder that has the tables of the history in `folder`, which a rebuild does not change under a reader.
+
+    It is the folder itself where an earlier version of the program made history and none made it afresh since.
+    """
+    current = folder / CURRENT
+    return current.resolve() if current.is_symlink() else folder
+
+
 def read_watermark(folder: Path) -> Watermark:
     """Read how far the history in `folder` is complete.
 
     Raises HistoryNotMade, HistoryOfAnotherShape, and HistoryIncomplete where the watermark cannot be read.
     """
     try:
-        watermark = msgspec.json.decode((folder / "watermark.json").read_bytes(), type=Watermark)
+        watermark = msgspec.json.decode((live(folder) / MARK).read_bytes(), type=Watermark)
     except FileNotFoundError:
         raise HistoryNotMade(f"there is no history in {folder}; `casehistory rebuild` makes it") from None
     except (msgspec.DecodeError, NotADirectoryError):
@@ -81,7 +96,7 @@ def read_complete(folder: Path) -> Watermark:
     Tables may be newer: they are written before the watermark moves.  Raises HistoryIncomplete too.
     """
     watermark = read_watermark(folder)
-    while short := _short_of(watermark.tables, versions_in(folder)):
+    while short := _short_of(watermark.tables, versions_in(live(folder))):
         now = read_watermark(folder)
         if now == watermark:
             raise HistoryIncomplete(
@@ -111,13 +126,13 @@ def versions_in(folder: Path) -> dict[str, int]:
 
 
 def write_watermark(folder: Path, watermark: Watermark) -> None:
-    """Move the watermark.  After a crash it is either where it was or where it was moved to."""
-    beside = folder / "watermark.json.new"
+    """Move the watermark of a history.  After a crash it is either where it was or where it was moved to."""
+    beside = folder / f"{MARK}.new"
     with beside.open("wb") as file:
         file.write(msgspec.json.encode(watermark) + b"\n")
         file.flush()
         os.fsync(file.fileno())
-    beside.replace(folder / "watermark.json")
+    beside.replace(folder / MARK)
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -23,7 +23,7 @@ SECTIONS = {
     "Stream": streams.COMMANDS,
     "Ask about one case": cases.COMMANDS,
     "Ask about many": measures.COMMANDS,
-    "Look after": [*state.COMMANDS, feed.rebuild, *contracts.COMMANDS],
+    "Look after": [*state.COMMANDS, feed.archive, feed.rebuild, *contracts.COMMANDS],
 }
 
 

@@ -41,8 +41,8 @@ def failure_of(error: Exception) -> Failure | None:
     from casehistory.settings import NewerFolder, UnusableDatabase, UnusableFolder, UnusableKafka, UnusableMemory
     from casehistory.simulation import OtherSimulation, TooManyCases
     from casehistory.streaming import KafkaNotSet
-    from consumers.archive import HistoryInUse
     from consumers.away import BrokerUnavailable, TopicMissing
+    from consumers.place import HistoryInUse
     from consumers.registry import RegistryUnavailable, UnusableRegistry
     from consumers.sqlite import FolderInUse
     from consumers.store import ConflictingWriter, StoreUnavailable

@@ -158,16 +158,54 @@ def simulate(folder: Path, cases: int, seed: int, tidy: bool, output: str) -> No
 
 
 @click.command()
+@click.option("--follow", is_flag=True, help="Keep history up with the record until SIGTERM or Ctrl-C.")
+@click.option(
+    "--every",
+    type=click.FloatRange(0.05),
+    default=0.5,
+    show_default=True,
+    help="Seconds between two looks at the record.",
+)
 @data_option
-def rebuild() -> None:
+def archive(follow: bool, every: float) -> None:
+    """Bring history up to the record.
+
+    With --follow it stays there while the record grows.  Questions can be asked meanwhile.  Whatever is away or in use,
+    or has no room, is waited for.
+    """
+    from casehistory.recording import bring_up_history, record_to_read, record_when_begun
+    from casehistory.service import until_told_to_stop
+
+    settings = chosen()
+    if follow:
+        from consumers.following import follow as keep_up
+
+        with until_told_to_stop() as stopping, record_when_begun(settings, stopping) as found:
+            if found is not None:
+                keep_up(found, settings.history, stopping, every=every)
+        return
+    with record_to_read(settings) as store, progress("writing history", total=None):
+        watermark = bring_up_history(settings, store)
+    say(f"history in {settings.history} is complete up to position {watermark.position}")
+
+
+@click.command()
+@click.option("--compare-only", is_flag=True, help="Make it and say what differs, and leave the one there in place.")
+@data_option
+def rebuild(compare_only: bool) -> None:
     """Make history afresh from the record.
 
-    It is made beside the history there is, from which questions are answered meanwhile, and then put in its place.  It
-    has the same rows.
+    It is made beside the history there is, from which questions are answered meanwhile, compared with it, and then put
+    in its place.  It has the same rows, or it says what differs.  Interrupted, the next run goes on.
     """
     from casehistory.recording import rebuild_history, record_to_read
 
     settings = chosen()
     with record_to_read(settings) as store, progress("writing history", total=None):
-        watermark = rebuild_history(settings, store)
-    say(f"history in {settings.history} is complete up to position {watermark.position}")
+        made = rebuild_history(settings, store, compare_only=compare_only)
+    for table, count in made.differing.items():
+        say(f"the history before had {count} {'event' if count == 1 else 'events'} otherwise in {table}")
+    if made.compared and not made.differing:
+        say(f"the history before is the same up to position {made.compared}")
+    if made.is_in_place:
+        say(f"history in {settings.history} is complete up to position {made.watermark.position}")

@@ -331,7 +331,7 @@ def test_a_file_whose_name_is_no_text_is_read_and_named_all_the_same(run: Run, a
 
 def test_history_with_a_file_missing_is_one_sentence(run: Run, avro: Avro, data: Path) -> None:
     run("ingest", avro(opened()))
-    for file in (data / "history" / "sentence_imposed").glob("*.parquet"):
+    for file in (data / "history" / "current" / "sentence_imposed").glob("*.parquet"):
         file.unlink()
 
     result = run("measure", "AS36")

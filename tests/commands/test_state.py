@@ -79,7 +79,7 @@ def test_history_that_was_deleted_is_made_again_with_the_same_answers(run: Run, 
 
 def test_history_of_another_version_is_made_afresh_by_the_next_ingest(run: Run, avro: Avro, data: Path) -> None:
     run("ingest", avro(opened()))
-    write_watermark(data / "history", Watermark(position=3, shape="of-another-version"))
+    write_watermark(data / "history" / "current", Watermark(position=3, shape="of-another-version"))
 
     refused = run("measure", "AS36")
     ingested = run("ingest", avro(opened(case_ref="X100002-1")))
@@ -94,7 +94,7 @@ def test_history_of_which_a_part_was_lost_gives_no_figures_and_the_next_ingest_m
 ) -> None:
     run("ingest", avro(opened()))
     before = run("measure", "AS36", "--rows", "--format", "json").stdout
-    shutil.rmtree(data / "history" / "officer_assigned")
+    shutil.rmtree(data / "history" / "current" / "officer_assigned")
 
     refused = run("measure", "AS36")
     finding = doctor(run)["history"]
@@ -108,9 +108,9 @@ def test_history_of_which_a_part_was_lost_gives_no_figures_and_the_next_ingest_m
 
 def test_the_doctor_counts_the_events_of_history(run: Run, avro: Avro, data: Path) -> None:
     run("ingest", avro(opened()))
-    shutil.rmtree(data / "history" / "officer_assigned")
+    shutil.rmtree(data / "history" / "current" / "officer_assigned")
     watermark = read_watermark(data / "history")
-    write_watermark(data / "history", msgspec.structs.replace(watermark, tables={}))
+    write_watermark(data / "history" / "current", msgspec.structs.replace(watermark, tables={}))
 
     finding = doctor(run)["history"]
 
@@ -154,7 +154,7 @@ def test_a_file_in_the_place_of_history_gives_no_figures_and_rebuild_mends_it(ru
 def test_a_case_is_told_from_its_own_record_where_history_is_of_another(run: Run, avro: Avro, data: Path) -> None:
     run("ingest", avro(opened(case_ref="X100003-1")))
     watermark = read_watermark(data / "history")
-    write_watermark(data / "history", msgspec.structs.replace(watermark, seal="another"))
+    write_watermark(data / "history" / "current", msgspec.structs.replace(watermark, seal="another"))
 
     assert run("case", "X100003-1").exit_code == 0
 
@@ -179,7 +179,7 @@ def test_a_file_of_history_that_cannot_be_read_is_found_by_the_doctor(
     run: Run, avro: Avro, data: Path, lost: str
 ) -> None:
     run("ingest", avro(opened()))
-    for file in (data / "history" / "officer_assigned").glob(lost):
+    for file in (data / "history" / "current" / "officer_assigned").glob(lost):
         file.write_bytes(b"x")
 
     refused = run("measure", "AS36")
@@ -237,7 +237,7 @@ def test_the_doctor_says_by_its_exit_code_that_the_database_or_history_cannot_be
     run("ingest", avro(opened()))
     of_record = run("doctor")
     away = run("doctor", CASEHISTORY_DATABASE="postgresql://me:secret@localhost:1/none")
-    shutil.rmtree(data / "history" / "officer_assigned")
+    shutil.rmtree(data / "history" / "current" / "officer_assigned")
     damaged = run("doctor", "--format", "json")
 
     assert [one.exit_code for one in (of_nothing, of_record, away, damaged)] == [0, 0, UNAVAILABLE, UNAVAILABLE]

@@ -4,33 +4,31 @@ from __future__ import annotations
 
 import fcntl
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import polars as pl
 import pytest
-from deltalake import DeltaTable
 
 from consumers import archive as archiving
-from consumers.archive import HistoryInUse, archive, rebuild
-from consumers.store import Appended, Changes, Store
-from domain.appointment import AppointmentScheduled, OutcomeRecorded
+from consumers.archive import archive
+from consumers.place import HistoryInUse
+from consumers.rebuilding import rebuild
+from consumers.store import Store
 from domain.case import OfficerAssigned
-from domain.catalogue import topic_of
-from domain.fact import Fact
-from domain.record import EventRetracted, EventSetAside
+from domain.record import EventSetAside
 from projections.history import History, PositionNotReached
-from schemas.codec import encode
-from schemas.columns import COLUMNS, TABLES
+from schemas.columns import COLUMNS
 from schemas.watermark import (
     HistoryIncomplete,
     HistoryNotMade,
     HistoryOfAnotherShape,
+    live,
     read_watermark,
     write_watermark,
 )
-from tests.facts import a, opened
+from tests.consumers.histories import cases, extent, record, same, tables
+from tests.facts import a
 
 VIEWS = ("custody_intervals", "case_attributes", "absence_counts", "officer_assigned", "event_retracted")
 
@@ -49,47 +47,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
     store.close()
 
 
-def record(store: Store, facts: Sequence[Fact]) -> None:
-    """Record facts as they come, without judging them."""
-    changes = Changes()
-    versions = {fact.stream: len(store.stream(fact.stream)) for fact in facts}
-    for fact in facts:
-        versions[fact.stream] += 1
-        changes.appended.append(Appended(fact.stream, versions[fact.stream], topic_of(type(fact)), encode(fact)))
-    store.record(changes)
-
-
-def cases(*numbers: int) -> list[Fact]:
-    """Give the facts of some cases."""
-    facts: list[Fact] = []
-    for number in numbers:
-        case_ref = f"X{100000 + number}-1"
-        missed = a(OutcomeRecorded, on="2016-11-02", case_ref=case_ref, outcome="ABSENT")
-        facts += opened(case_ref=case_ref)
-        facts += [a(AppointmentScheduled, on="2016-10-20", case_ref=case_ref), missed]
-        facts.append(a(EventRetracted, on="2016-12-01", case_ref=case_ref, retracts=missed.event_id))
-    return facts
-
-
-def tables(folder: Path) -> dict[str, pl.DataFrame]:
-    """Give every row of every table."""
-    found = {table: folder / table for table in TABLES if (folder / table).exists()}
-    return {table: pl.read_delta(str(path)).sort("position") for table, path in found.items()}
-
-
-def extent(folder: Path) -> tuple[int, datetime | None]:
-    """Say how far history goes."""
-    watermark = read_watermark(folder)
-    return watermark.position, watermark.latest
-
-
 def answers(history: History) -> list[object]:
     with history:
         return [history.rows(view) for view in VIEWS]
-
-
-def same(one: dict[str, pl.DataFrame], other: dict[str, pl.DataFrame]) -> bool:
-    return one.keys() == other.keys() and all(one[table].equals(other[table]) for table in one)
 
 
 # Complete
@@ -229,7 +189,7 @@ def test_an_interruption_before_the_watermark_moved_doubles_nothing(store: Store
     archive(store, folder)
     before = tables(folder)
 
-    write_watermark(folder, reached)  # as if it had stopped after the tables were written
+    write_watermark(live(folder), reached)  # as if it had stopped after the tables were written
     record(store, cases(3))
     archive(store, folder)
 
@@ -241,14 +201,14 @@ def test_an_interruption_before_the_watermark_moved_doubles_nothing(store: Store
 def test_an_interruption_in_the_middle_of_the_tables_loses_nothing(store: Store, folder: Path, tmp_path: Path) -> None:
     record(store, cases(1))
     reached = archive(store, folder)
-    shutil.copytree(folder, tmp_path / "earlier")
+    shutil.copytree(live(folder), tmp_path / "earlier")
     record(store, cases(2))
     archive(store, folder)
     complete = tables(folder)
-    write_watermark(folder, reached)
+    write_watermark(live(folder), reached)
     for table in ("officer_assigned", "event_retracted"):  # as if it had not come to these
-        shutil.rmtree(folder / table)
-        shutil.copytree(tmp_path / "earlier" / table, folder / table)
+        shutil.rmtree(live(folder) / table)
+        shutil.copytree(tmp_path / "earlier" / table, live(folder) / table)
 
     archive(store, folder)
 
@@ -262,7 +222,7 @@ def test_a_reader_takes_nothing_above_the_watermark(store: Store, folder: Path) 
     record(store, cases(2))
     archive(store, folder)
 
-    write_watermark(folder, reached)
+    write_watermark(live(folder), reached)
 
     assert answers(History.of_folder(folder)) == before
 
@@ -298,84 +258,17 @@ def test_one_case_is_read_alone(store: Store, folder: Path) -> None:
         assert {row["case_ref"] for row in history.rows("officer_assigned")} == {"X100002-1"}
 
 
-def test_many_small_files_are_put_together_without_a_change(
-    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(archiving, "MANY_FILES", 4)
-    for number in range(1, 10):
-        record(store, cases(number))
-        archive(store, folder)
-
-    assert max(len(DeltaTable(folder / table).file_uris()) for table in tables(folder)) <= 4
-    assert sum(map(len, tables(folder).values())) == 54
-    assert tables(folder)["officer_assigned"]["version"].to_list() == [3] * 9
-
-
-# Afresh
-
-
-def test_a_rebuild_gives_the_same_rows(store: Store, folder: Path) -> None:
-    for number in (1, 2, 3):
-        record(store, cases(number))
-        archive(store, folder)
-    before, questions = tables(folder), answers(History.of_folder(folder))
-
-    watermark = rebuild(store, folder)
-
-    assert same(tables(folder), before)
-    assert answers(History.of_folder(folder)) == questions
-    assert watermark == read_watermark(folder)
-    assert {path.name for path in folder.parent.glob("history*")} == {"history", "history.lock"}
-
-
-def test_a_rebuild_makes_good_what_was_damaged(store: Store, folder: Path) -> None:
-    record(store, cases(1, 2))
-    archive(store, folder)
-    before = tables(folder)
-    shutil.rmtree(folder / "officer_assigned")
-    (folder / "watermark.json").write_text("{")
-
-    rebuild(store, folder)
-
-    assert same(tables(folder), before)
-
-
-def test_a_rebuild_that_was_interrupted_starts_clean(store: Store, folder: Path) -> None:
-    record(store, cases(1, 2))
-    archive(store, folder, until=store.log(0, 5)[-1].position)
-    shutil.copytree(folder, folder.with_name("history.new"))
-    (folder.with_name("history.new") / "officer_assigned" / "_delta_log" / "00000000000000000000.json").write_text("{")
-
-    rebuild(store, folder)
-
-    assert sum(map(len, tables(folder).values())) == 12
-    assert not folder.with_name("history.new").exists()
-
-
-@pytest.mark.parametrize("again", [archive, rebuild])
-def test_a_rebuild_that_stopped_while_switching_is_put_right(store: Store, folder: Path, again: object) -> None:
-    record(store, cases(1, 2))
-    archive(store, folder)
-    before = tables(folder)
-    folder.rename(folder.with_name("history.old"))
-
-    again(store, folder)  # type: ignore[operator]
-
-    assert same(tables(folder), before)
-    assert not folder.with_name("history.old").exists()
-
-
 # Refused
 
 
 def lose(folder: Path, table: str) -> None:
     """Lose a table."""
-    shutil.rmtree(folder / table)
+    shutil.rmtree(live(folder) / table)
 
 
 def put_back(folder: Path, table: str) -> None:
     """Put a table back as it was before its last append."""
-    newest = max((folder / table / "_delta_log").glob("*.json"))
+    newest = max((live(folder) / table / "_delta_log").glob("*.json"))
     newest.unlink()
 
 
@@ -427,7 +320,9 @@ def test_one_process_at_a_time_writes_history(store: Store, folder: Path) -> Non
 def test_history_of_another_version_of_the_program_has_to_be_rebuilt(store: Store, folder: Path) -> None:
     record(store, cases(1))
     watermark = archive(store, folder)
-    write_watermark(folder, type(watermark)(position=watermark.position, latest=watermark.latest, shape="another"))
+    write_watermark(
+        live(folder), type(watermark)(position=watermark.position, latest=watermark.latest, shape="another")
+    )
 
     for refused in (lambda: archive(store, folder), lambda: History.of_folder(folder)):
         with pytest.raises(HistoryOfAnotherShape, match="`casehistory rebuild` makes it afresh"):
