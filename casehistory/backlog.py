@@ -25,7 +25,7 @@ SECONDS = 3.0
 """For which dead letters are counted at most."""
 
 PARTS = {
-    "lag": ("lag", "lag_by_partition"),
+    "lag": ("lag", "lag_by_partition", "recorded_by_partition"),
     "relay_position": ("relay_position", "relay_behind"),
     "dead_letters": ("dead_letters", "dead_letters_by_reason", "dead_letters_not_counted"),
 }
@@ -68,15 +68,15 @@ class _Topics:
         return self._extents[name]
 
 
-def _lag(topics: _Topics, store: Store) -> tuple[int, dict[str, int]]:
-    """Count what of each partition is not recorded, from where `consume` would begin in it now."""
+def _lag(topics: _Topics, store: Store) -> tuple[int, dict[str, int], dict[str, int]]:
+    """Count what of each partition is not recorded, and say where `consume` would go on in it now."""
     topic, first, last = topics.extent(topics.streams.events)
-    stands = {number: store.place(topic.partition(number)) for number in first}
-    lag = {
-        str(number): last[number] - (at if at is not None and first[number] <= at <= last[number] else first[number])
-        for number, at in stands.items()
-    }
-    return sum(lag.values()), lag
+    recorded = {}
+    for number, begins in first.items():
+        at = store.place(topic.partition(number))
+        recorded[str(number)] = at if at is not None and begins <= at <= last[number] else begins
+    lag = {number: last[int(number)] - at for number, at in recorded.items()}
+    return sum(lag.values()), lag, recorded
 
 
 def _relay(topics: _Topics, store: Store) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from casehistory.listening import Place
     from casehistory.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -18,6 +19,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 DATA = "casehistory.data"
 YEARS = range(1990, 2100)
 MOST = 2**63 - 1
+LARGEST_PORT = 65_535
 
 
 class Moment(click.ParamType[date | datetime]):
@@ -61,6 +63,21 @@ class Number(click.ParamType[int]):
         return number
 
 
+class Listening(click.ParamType["Place"]):
+    """Where to listen: host and port, or a port of this machine alone."""
+
+    name = "host:port"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Place:
+        """Read `9300`, `0.0.0.0:9300` or `[::]:9300`."""
+        from casehistory.listening import Place
+
+        host, _, port = str(value).rpartition(":")
+        if not port.isdecimal() or int(port) > LARGEST_PORT:
+            self.fail(f"{value!r} is neither a port (9300) nor a host and a port (0.0.0.0:9300)", param, ctx)
+        return Place(host.strip("[]") or "127.0.0.1", int(port))
+
+
 def question_options(command: Command) -> Command:
     """Give a command `--as-of`, `--known-at` and `--position`, as its argument `asked`."""
 
@@ -96,6 +113,13 @@ format_option = click.option(
     default="table",
     show_default=True,
     help="How rows are printed.",
+)
+
+
+listen_option = click.option(
+    "--listen",
+    type=Listening(),
+    help="Answer /health and /metrics there over HTTP; a port alone is for this machine only.",
 )
 
 
