@@ -113,11 +113,16 @@ class DeadLetters:
 
     def _write(self, records: Sequence[Sent]) -> None:
         """Write records, those that are too large for the topic without their values: where these lie, they say."""
-        if self._writer is None:
-            self._writer = self._connection.writer()
-        too_large = self._writer.write(records)
-        if self._writer.write(record._replace(value=None) for record in too_large):
-            raise BrokerUnavailable(f"{self._name} takes no record even without its value; raise its max.message.bytes")
+        left = list(records)
+        while left:
+            if self._writer is None:
+                self._writer = self._connection.writer()
+            left = self._writer.write(left)
+            if left:
+                self.close()
+                if left[0].value is None:
+                    raise BrokerUnavailable(f"{left[0].topic} takes no record so large; raise its max.message.bytes")
+                left[0] = left[0]._replace(value=None)
 
     # After a mend
 
@@ -142,10 +147,13 @@ class DeadLetters:
     def send_again(self, letters: Iterable[Kept]) -> int:
         """Send dead letters to the topic they came from, mark them, and give how many.
 
-        Raises BrokerUnavailable; what was marked by then is not sent another time.
+        One without a value is left: there is nothing to send.  Raises BrokerUnavailable; what was marked by then is not
+        sent another time.
         """
         count = 0
         for letter in letters:
+            if letter.value is None:
+                continue
             again = Sent(letter.topic, letter.key, letter.value, letter.headers)
             mark = [(DL_RESENT, str(letter.origin).encode())]
             self._write([again])

@@ -1,4 +1,4 @@
-"""Commands about Kafka: `consume`, `topics`, `dead-letters`."""
+"""Commands about Kafka: `consume`, `relay`, `topics`, `dead-letters`."""
 
 from __future__ import annotations
 
@@ -51,6 +51,28 @@ def consume(until_end: bool, output: str) -> None:
         intake.is_complete = True
     finally:
         show_tally(intake, output=output)
+
+
+@click.command()
+@click.option("--until-end", is_flag=True, help="End when everything that is recorded now is published.")
+@data_option
+def relay(until_end: bool) -> None:
+    """Publish what is recorded for other teams.
+
+    Each event goes to the topic case-history once, in the order of the record.  One process does it at a time and
+    others stand by.  Whatever is away is waited for, and SIGTERM or Ctrl-C ends it in order.
+    """
+    from casehistory.recording import record_when_begun
+    from casehistory.service import until_told_to_stop
+    from casehistory.streaming import outbox
+    from consumers.relaying import relay as relay_events
+
+    settings = chosen()
+    where, count = outbox(settings), 0
+    with until_told_to_stop() as stopping, record_when_begun(settings, stopping) as store:
+        if store is not None:
+            count = relay_events(store, where, stopping, to_the_end=until_end)
+    say(f"{count:,} {'event was' if count == 1 else 'events were'} published")
 
 
 @click.command()
@@ -119,8 +141,11 @@ def resend(numbers: tuple[str, ...], reason: str | None) -> None:
     from contextlib import closing
 
     with closing(_letters()) as letters:
-        count = letters.send_again(_wanted(letters, numbers, reason))
+        wanted = _wanted(letters, numbers, reason)
+        count = letters.send_again(wanted)
     say(f"{count} {'record was' if count == 1 else 'records were'} sent again")
+    if count < len(wanted):
+        say(f"{len(wanted) - count} have no value here, and were left")
 
 
 def _letters() -> DeadLetters:
@@ -151,4 +176,4 @@ def _row(letter: Kept) -> dict[str, Any]:
     }
 
 
-COMMANDS: list[click.Command] = [topics, consume, dead_letters]
+COMMANDS: list[click.Command] = [topics, consume, relay, dead_letters]

@@ -17,6 +17,8 @@ from consumers.tally import Tally
 from domain.fact import Fact
 from schemas.codec import encode
 from schemas.headers import cloud_headers, key_of
+from tests.commands.conftest import data, run, spawn  # noqa: F401  (fixtures)
+from tests.contracts.conftest import apicurio, register, registry  # noqa: F401  (fixtures)
 from tests.servers.broker import Broker
 
 PARTITIONS = 4
@@ -45,7 +47,8 @@ class Publisher:
     def __init__(self, inbox: Inbox) -> None:
         self._topic = inbox.topic
         # The partitioner of the Java client, so that a key goes where others send it.
-        settings = {"bootstrap.servers": inbox.connection.servers, "partitioner": "murmur2_random", "acks": "all"}
+        settings = {"bootstrap.servers": inbox.connection.servers, "partitioner": "murmur2_random"}
+        settings |= {"acks": "all", "message.max.bytes": "3000000"}
         self._producer = Producer(settings)
 
     def facts(self, facts: Iterable[Fact]) -> None:
