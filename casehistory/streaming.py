@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from consumers.consuming import Inbox
     from consumers.port import Connection, Made
     from consumers.registry import Registry
+    from consumers.relaying import Outbox
 
 # What the library calls the user and the password of SASL.
 OF_THE_LIBRARY = {"sasl_username": "sasl_plain_username", "sasl_password": "sasl_plain_password"}
@@ -81,6 +82,15 @@ def inbox(settings: Settings) -> Inbox:
     from consumers.consuming import Inbox
 
     return Inbox(reached, streams.events, streams.group, streams.member, registry(streams))
+
+
+def outbox(settings: Settings) -> Outbox:
+    """Say where events go.  Raises KafkaNotSet and UnusableKafka."""
+    streams = settings.streams
+    reached = connection(streams)
+    from consumers.relaying import Outbox
+
+    return Outbox(reached, streams.history)
 
 
 def topics_of(streams: Streams, *, partitions: int, replicas: int) -> list[Made]:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType, OffsetSpec
 from kafka.errors import KafkaError, MessageSizeTooLargeError, TopicAlreadyExistsError
+from kafka.partitioner import murmur2
 
 from consumers.away import BrokerUnavailable, TopicMissing
 from consumers.connecting import close_what_fails, connected
@@ -50,6 +51,11 @@ class Topic(NamedTuple):
     def partition(self, number: int) -> str:
         """Name one of its partitions for the store (see `consumers.stretch`)."""
         return f"{self.cluster}/{self.id}/{number}"
+
+    @property
+    def chain(self) -> str:
+        """Name it as a topic that the record is relayed to (see `consumers.turn`)."""
+        return f"relay/{self.cluster}/{self.id}"
 
 
 class Extent(NamedTuple):
@@ -113,19 +119,24 @@ class Connection:
                 metrics_enabled=False,
             )
 
-    def writer(self, *, linger: int = 5) -> Writer:
-        """Make a writer whose records are each written once and in order, on all replicas in sync."""
+    def writer(self, *, linger: int = 5, is_strict: bool = False) -> Writer:
+        """Make a writer whose records are each written once and in order, on all replicas in sync.
+
+        What a strict one has written of a partition is at any time the beginning of what it was to write, whatever
+        fails: one batch is on its way at a time, and none is given up before the writer is closed.
+        """
         with reaching():
             producer = connected(
                 KafkaProducer,
                 **self._settings,
                 acks="all",
                 enable_idempotence=True,
+                max_in_flight_requests_per_connection=1 if is_strict else 5,
                 compression_type="lz4",
                 linger_ms=linger,
                 batch_size=262_144,
                 max_block_ms=PATIENCE,
-                delivery_timeout_ms=3 * PATIENCE,
+                delivery_timeout_ms=(30 if is_strict else 3) * PATIENCE,
                 max_request_size=3 * LARGEST_RECORD,
                 allow_auto_create_topics=False,
                 bootstrap_timeout_ms=PATIENCE,
@@ -230,24 +241,27 @@ class Writer:
         self._producer = producer
 
     def write(self, records: Iterable[Sent]) -> list[Sent]:
-        """Write records, and give those that are too large for their topic.
+        """Write records, and give those that were not written because the first of them is too large for its topic.
 
-        Raises BrokerUnavailable, and it is then not known which of the records are written.
+        The library takes no more after that: another writer is needed.  Raises BrokerUnavailable, and it is then not
+        known which of the records are written.
         """
-        too_large = []
+        refused = []
         with reaching():
             waiting = [(record, self._producer.send(**record._asdict())) for record in records]
             for record, sent in waiting:
                 try:
                     sent.get(timeout=ACKNOWLEDGED_WITHIN)
                 except MessageSizeTooLargeError:
-                    too_large.append(record)
-        return too_large
+                    refused.append(record)
+        return refused
 
     def close(self) -> None:
-        """Close the connections, without waiting for what is not acknowledged."""
+        """Close the connections; what is not acknowledged is not sent any more."""
+        # Where there is such, `close` alone raises, and its thread goes on to send it.
+        self._producer._sender.force_close()
         with suppress(KafkaError):
-            self._producer.close(timeout=0)
+            self._producer.close(timeout=2)
 
 
 class Watch:
@@ -274,6 +288,11 @@ def _flat(said: Any) -> dict[str, str]:
     """Give what the library says of one resource as names and values."""
     [by_name] = [by_name for by_resource in said.values() for by_name in by_resource.values()]
     return {name: str(one["value"] if isinstance(one, Mapping) else one) for name, one in by_name.items()}
+
+
+def partition_of(key: bytes, partitions: int) -> int:
+    """Say to which partition a key goes, as Kafka's own client for Java has it."""
+    return int(murmur2(key) & 0x7FFFFFFF) % partitions
 
 
 def _by_number(topic: Topic, offsets: Mapping[TopicPartition, Any]) -> dict[int, int]:

@@ -25,6 +25,19 @@ VALUES = re.compile(r"VALUES \((%s(?:, %s)*)\)")
 Rows = Sequence[tuple[Any, ...]]
 
 
+def reached_at(address: str) -> tuple[str, dict[str, Any]]:
+    """Give the schema that an address names, and how its server is reached."""
+    parts = urlsplit(address)
+    said = parse_qs(parts.query)
+    return said.get("schema", ["public"])[0], {
+        "dbname": parts.path.lstrip("/"),
+        "host": said.get("host", [parts.hostname or "localhost"])[0],
+        "port": parts.port or 5432,
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+    }
+
+
 class PostgresRecorder(PostgresProcessRecorder):
     """The library's recorder, with receipts and quarantine written in the same transaction as the events."""
 
@@ -37,18 +50,11 @@ class PostgresRecorder(PostgresProcessRecorder):
     }
 
     def __init__(self, address: str) -> None:
-        parts = urlsplit(address)
-        schema = parse_qs(parts.query).get("schema", ["public"])[0]
-        host = parse_qs(parts.query).get("host", [parts.hostname or "localhost"])[0]
-        self._schema = schema
+        self._schema, reached = reached_at(address)
         super().__init__(
             PostgresDatastore(
-                dbname=parts.path.lstrip("/"),
-                host=host,
-                port=parts.port or 5432,
-                user=unquote(parts.username or ""),
-                password=unquote(parts.password or ""),
-                schema=schema,
+                **reached,
+                schema=self._schema,
                 lock_timeout=LOCK_TIMEOUT,
                 pre_ping=True,
                 originator_id_type="text",

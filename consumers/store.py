@@ -182,6 +182,11 @@ class Store:
             return self._recorder.damage()
 
     @property
+    def address(self) -> str:
+        """Where the store is, as it was told.  It may hold a password."""
+        return self._address
+
+    @property
     def is_shared(self) -> bool:
         """Whether other processes may write to the store while this one does."""
         return self._recorder.is_shared
