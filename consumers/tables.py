@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from pathlib import Path
 
 import msgspec
@@ -64,7 +65,9 @@ def _write(path: Path, frame: pl.DataFrame) -> None:
         write_deltalake(path, frame.head(0), mode="append", configuration=CONFIGURATION)
     last = int(frame["position"][-1])
     file = path / f"{last:0{VERSION}}.parquet"
-    frame.write_parquet(file, compression="snappy")
+    columns = BytesIO()  # a disk that is full is then an OSError, and not a mistake in the columns
+    frame.write_parquet(columns, compression="snappy")
+    file.write_bytes(columns.getbuffer())
     now = time.time_ns() // 1_000_000
     actions: list[dict[str, object]] = [
         {"commitInfo": {"timestamp": now, "operation": "WRITE", "operationParameters": {"mode": "Append"}}},

@@ -10,7 +10,6 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 from deltalake import DeltaTable
 from deltalake.table import TableOptimizer
 
@@ -19,7 +18,7 @@ from consumers.archive import tidy
 from consumers.rebuilding import rebuild
 from consumers.store import Store
 
-CALLS = [(os, "sync"), (os, "link"), (tables, "write_deltalake"), (pl.DataFrame, "write_parquet")]
+CALLS: list[tuple[Any, str]] = [(os, "sync"), (os, "link"), (tables, "write_deltalake")]
 CALLS += [(Path, name) for name in ("mkdir", "rename", "replace", "symlink_to", "unlink", "write_bytes")]
 CALLS += [(TableOptimizer, "compact"), (DeltaTable, "vacuum"), (DeltaTable, "create_checkpoint")]
 CALLS += [(DeltaTable, "cleanup_metadata")]
@@ -68,9 +67,8 @@ def _deadly(real: Callable[..., Any], taken: list[int], die_at: int) -> Callable
     def call(*args: Any, **kwargs: Any) -> Any:
         _step(taken, die_at)
         result = real(*args, **kwargs)
-        if taken[0] + 1 == die_at and real.__name__ in ("write_parquet", "write_bytes"):
-            written = args[0] if real.__name__ == "write_bytes" else args[1]
-            os.truncate(written, written.stat().st_size // 2)
+        if taken[0] + 1 == die_at and real.__name__ == "write_bytes":
+            os.truncate(args[0], args[0].stat().st_size // 2)
         _step(taken, die_at)
         return result
 

@@ -67,7 +67,7 @@ def test_a_first_history_is_that_of_a_run_that_was_not_killed(
     archive(store, whole)
     total = steps_of("follow", address, folder, die_at=0)
 
-    for step in tried(total, address):
+    for step in tried(total, address)[::3]:
         shutil.rmtree(folder)
         steps_of("follow", address, folder, die_at=step)
 

@@ -46,7 +46,7 @@ def test_what_is_appended_is_read_by_each_library(tmp_path: Path) -> None:
 
     assert (table.version(), table.count(), position_of(tmp_path / TABLE)) == (3, 9, 9)
     assert pl.read_delta(str(tmp_path / TABLE)).sort("position").equals(expected)
-    assert pl.DataFrame(found).cast(COLUMNS[TABLE]).equals(expected)
+    assert pl.DataFrame(found).cast(pl.Schema(COLUMNS[TABLE])).equals(expected)
 
 
 def test_files_put_together_hold_the_same_rows_and_stay_for_whoever_reads_them(
