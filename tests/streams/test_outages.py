@@ -89,7 +89,11 @@ def test_a_consumer_that_has_something_to_read_and_gets_nothing_begins_afresh(
     from kafka import KafkaConsumer
 
     real, is_deaf = KafkaConsumer.poll, threading.Event()
-    monkeypatch.setattr(KafkaConsumer, "poll", lambda *a, **k: time.sleep(0.1) or {} if is_deaf.is_set() else real(*a, **k))
+
+    def poll(*arguments: object, **more: object) -> object:
+        return time.sleep(0.1) or {} if is_deaf.is_set() else real(*arguments, **more)
+
+    monkeypatch.setattr(KafkaConsumer, "poll", poll)
     monkeypatch.setattr(consumers.consuming, "LOOKED_EVERY", 0.2)
     monkeypatch.setattr(consumers.consuming, "STALLED_AFTER", 1.0)
     facts = cases(2)
