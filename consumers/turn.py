@@ -53,13 +53,13 @@ class Turn(Protocol):
         """Move the place.  After a crash it is either where it was or where it was moved to.  Raises TurnLost."""
 
 
-def turn_of(store: Store, *, held_for: float = HELD_FOR) -> Turn:
+def turn_of(store: Store) -> Turn:
     """Give the turn of a record, which is not taken yet."""
     if not store.is_shared:
         return FileTurn(Path(store.address))
     from consumers.session_turn import SessionTurn
 
-    return SessionTurn(store.address, held_for)
+    return SessionTurn(store.address, HELD_FOR)
 
 
 def place_of(store: Store, chain: str) -> int:

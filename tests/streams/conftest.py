@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from schemas.headers import cloud_headers, key_of
 from tests.commands.conftest import data, run, spawn  # noqa: F401  (fixtures)
 from tests.contracts.conftest import apicurio, register, registry  # noqa: F401  (fixtures)
 from tests.servers.broker import Broker
+from tests.servers.postgres import Postgres
 
 PARTITIONS = 4
 Publish = Callable[..., None]
@@ -39,6 +40,22 @@ def inbox_on(address: str, *, partitions: int = PARTITIONS, **settings: str) -> 
 def inbox(broker: Broker) -> Inbox:
     """A topic of the test's own, with its dead letters."""
     return inbox_on(broker.address)
+
+
+@pytest.fixture
+def own_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """A broker that the test may kill."""
+    one = Broker(tmp_path_factory.mktemp("own-broker"))
+    yield one.start()
+    one.kill()
+
+
+@pytest.fixture
+def own_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A database server that the test may crash."""
+    one = Postgres(tmp_path_factory.mktemp("own") / "postgres").start()
+    yield one
+    one.stop()
 
 
 class Publisher:

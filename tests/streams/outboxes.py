@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
+from consumers import relaying
 from consumers.chain import Event, unbroken
 from consumers.ingest import Ingest
 from consumers.port import Connection, Made
@@ -82,3 +83,10 @@ def has_everything(outbox: Outbox, store: Store) -> bool:
     said = [(event.position, event.stream, event.version, event.value) for event in published(outbox)]
     log = [(event.position, event.stream, event.version, event.payload) for event in store.log(0, 10**6)]
     return sorted(said) == log
+
+
+def relay_all(address: str, servers: str, topic: str) -> None:
+    """Relay all that is recorded, a few events at a time."""
+    relaying.AT_ONCE = 7
+    with closing(Store(address, make=False)) as store:
+        relayed(store, Outbox(Connection(servers), topic))

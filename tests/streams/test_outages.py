@@ -7,7 +7,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -23,22 +22,6 @@ from tests.servers.broker import Broker
 from tests.servers.postgres import Postgres
 from tests.streams.conftest import Publisher, inbox_on
 from tests.streams.test_consuming import cases, consuming, events_of, from_files, wait_for
-
-
-@pytest.fixture
-def own_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    """A broker that the test may kill."""
-    one = Broker(tmp_path_factory.mktemp("own-broker"))
-    yield one.start()
-    one.kill()
-
-
-@pytest.fixture
-def own_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """A database server that the test may crash."""
-    one = Postgres(tmp_path_factory.mktemp("own") / "postgres").start()
-    yield one
-    one.stop()
 
 
 def test_a_broker_that_is_killed_is_waited_for_and_nothing_is_lost_or_doubled(

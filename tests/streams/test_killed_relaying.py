@@ -1,0 +1,191 @@
+"""Killed at any of its calls, paused or cut off, a relay loses nothing, and a reader takes each event once."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from consumers.relaying import Outbox
+from consumers.store import Store
+from tests.servers.broker import Broker
+from tests.servers.postgres import Postgres
+from tests.streams.killed import calls_of
+from tests.streams.outboxes import (
+    cases,
+    count_of_records,
+    has_everything,
+    outbox_on,
+    record,
+    relay_all,
+    relayed,
+    relaying_beside,
+)
+from tests.streams.test_consuming import wait_for
+
+TRIED = 12
+"""Calls at which a relay is killed, spread over all that it makes."""
+
+
+# A relay that pauses itself at a send, as a machine that hangs would.
+PAUSED = """
+import os, signal, sys
+import consumers.turn
+from casehistory.cli import main
+from kafka import KafkaProducer
+
+consumers.turn.HELD_FOR = 2.0
+send, sends = KafkaProducer.send, 0
+
+def pause(*arguments, **named):
+    global sends
+    sends += 1
+    if sends == int(sys.argv[1]):
+        os.kill(os.getpid(), signal.SIGSTOP)
+    return send(*arguments, **named)
+
+KafkaProducer.send = pause
+main(["relay"])
+"""
+
+
+@contextmanager
+def relay_process(data: Path, outbox: Outbox, *command: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    """Run `casehistory relay` as an operator does, or another command, until the test is done with it."""
+    said = {
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "PATH": "/usr/bin:/bin",
+        "CASEHISTORY_DATA": str(data),
+        "CASEHISTORY_KAFKA": outbox.connection.servers,
+        "CASEHISTORY_TOPIC_HISTORY": outbox.topic,
+        **environment,
+    }
+    whole = [sys.executable, *(command or ("-m", "casehistory", "relay"))]
+    with subprocess.Popen(whole, stderr=subprocess.PIPE, text=True, env=said) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def wait_for_word(process: subprocess.Popen[str], word: str) -> None:
+    """Wait until a process says something on standard error."""
+    assert process.stderr is not None
+    said = []
+    for line in process.stderr:
+        said.append(line)
+        if word in line:
+            return
+    raise AssertionError(f"it ended without saying {word!r}: {said}")
+
+
+@pytest.fixture
+def outbox(broker: Broker) -> Outbox:
+    """A topic of the test's own."""
+    return outbox_on(broker.address, partitions=2)
+
+
+def test_a_relay_that_is_killed_at_any_of_its_calls_goes_on_and_nothing_is_missed(address: str, broker: Broker) -> None:
+    with closing(Store(address)) as store:
+        record(store, cases(4))
+    where = outbox_on(broker.address, partitions=2)
+    total = len(calls_of(relay_all, address, broker.address, where.topic))
+
+    again = 0
+    for number in range(1, total, max(1, total // TRIED)):
+        outbox = outbox_on(broker.address, partitions=2)
+        calls = calls_of(relay_all, address, broker.address, outbox.topic, die_before=number)
+        with closing(Store(address, make=False)) as store:
+            relayed(store, outbox)
+            assert has_everything(outbox, store), (number, calls[-1])
+            again += count_of_records(outbox) - store.last_position()
+
+    assert again > 0  # or else nothing was killed between the acknowledgement and the place
+
+
+def test_another_takes_over_within_seconds_when_the_one_at_work_is_killed(
+    address: str, tmp_path: Path, outbox: Outbox
+) -> None:
+    store = Store(address)
+    record(store, cases(3))
+    with relay_process(tmp_path, outbox, CASEHISTORY_DATABASE=address) as first:
+        wait_for_word(first, "relay fills")
+        with relay_process(tmp_path, outbox, CASEHISTORY_DATABASE=address) as second:
+            wait_for_word(second, "relay stands by")
+            first.kill()
+            began = time.monotonic()
+            wait_for_word(second, "relay fills")
+            took = time.monotonic() - began
+            record(store, cases(4)[18:])
+            wait_for(lambda: has_everything(outbox, store))
+            second.send_signal(signal.SIGTERM)
+            said = second.communicate(timeout=20)[1]
+
+    assert took < 5
+    assert (second.returncode, "Traceback" in said) == (0, False)
+    store.close()
+
+
+def test_a_relay_that_wakes_up_after_its_turn_was_taken_does_no_harm(
+    postgres: str, tmp_path: Path, outbox: Outbox
+) -> None:
+    address = f"{postgres}&schema=paused"
+    store = Store(address)
+    record(store, cases(10))
+
+    with relay_process(tmp_path, outbox, "-c", PAUSED, "31", CASEHISTORY_DATABASE=address) as paused:
+        wait_for_word(paused, "relay fills")
+        wait_for(lambda: _is_stopped(paused.pid))
+        with relaying_beside(store, outbox):
+            wait_for(lambda: has_everything(outbox, store))
+            before = count_of_records(outbox)
+            record(store, cases(12)[60:])
+            wait_for(lambda: has_everything(outbox, store))
+            paused.send_signal(signal.SIGCONT)
+            wait_for_word(paused, "relay waits: the session that holds the turn has ended")
+            wait_for_word(paused, "relay stands by")
+            record(store, cases(14)[72:])
+            wait_for(lambda: has_everything(outbox, store))
+
+    assert store.last_position() == 84
+    assert before == 60
+    assert count_of_records(outbox) == 84 + 60  # it published all of its batch again
+    store.close()
+
+
+def _is_stopped(process: int) -> bool:
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+
+
+def test_a_broker_that_is_killed_is_waited_for_and_nothing_is_missed(store: Store, own_broker: Broker) -> None:
+    outbox = outbox_on(own_broker.address)
+    record(store, cases(10))
+
+    with relaying_beside(store, outbox):
+        wait_for(lambda: has_everything(outbox, store))
+        for number in range(2):
+            own_broker.kill()
+            record(store, cases(1, after=10 + number))
+            time.sleep(1)
+            own_broker.start()
+            wait_for(lambda: has_everything(outbox, store), seconds=60)
+
+
+def test_a_database_that_crashes_is_waited_for_and_nothing_is_missed(own_postgres: Postgres, outbox: Outbox) -> None:
+    store = Store(own_postgres.address)
+    record(store, cases(10))
+
+    with relaying_beside(store, outbox):
+        wait_for(lambda: has_everything(outbox, store))
+        own_postgres.crash()
+        time.sleep(1)
+        own_postgres.start()
+        record(store, cases(11)[60:])
+        wait_for(lambda: has_everything(outbox, store), seconds=60)
+    store.close()
