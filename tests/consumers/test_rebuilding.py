@@ -190,6 +190,11 @@ def with_a_broken_file(beside: Path) -> None:
     (beside / "officer_assigned" / f"{3:020}.parquet").write_bytes(b"PAR1")
 
 
+def with_a_row_less(beside: Path) -> None:
+    file = beside / "officer_assigned" / f"{3:020}.parquet"
+    pl.read_parquet(file).head(0).write_parquet(file)
+
+
 def without_a_watermark(beside: Path) -> None:
     (beside / "watermark.json").unlink()
 
@@ -202,6 +207,7 @@ def without_a_watermark(beside: Path) -> None:
         without_a_table,
         with_a_broken_log,
         with_a_broken_file,
+        with_a_row_less,
         without_a_watermark,
     ],
 )
