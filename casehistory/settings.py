@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
@@ -66,7 +66,7 @@ class Streams:
     servers: str | None = None
     """Host and port, several with commas between; None where Kafka is not used."""
 
-    protection: tuple[tuple[str, str], ...] = ()
+    protection: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """Settings of TLS and SASL by name.  They may hold a password."""
 
     events: str = EVENTS

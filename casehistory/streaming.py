@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 OF_THE_LIBRARY = {"sasl_username": "sasl_plain_username", "sasl_password": "sasl_plain_password"}
 
 
+FILES = ("ssl_cafile", "ssl_certfile", "ssl_keyfile")
+
 log = logging.getLogger("casehistory")
 
 
@@ -38,6 +41,9 @@ def connection(streams: Streams) -> Connection:
         from consumers.port import Connection
     except ImportError as error:
         raise UnusableKafka("Kafka needs the extra: pip install 'casehistory[kafka]'") from error
+    for name, file in streams.protection:
+        if name in FILES and not os.access(file, os.R_OK):
+            raise UnusableKafka(f"{KAFKA}_{name.upper()} names a file that is not there or cannot be read")
     protection = {OF_THE_LIBRARY.get(name, name): value for name, value in streams.protection}
     return Connection(streams.servers, tuple(protection.items()))
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from kafka.net.compat import KafkaNetClient
 from kafka.net.inet import KafkaNetSocket
+from kafka.net.transport import KafkaSSLTransport
 
 
 def connected(kind: Any, **settings: Any) -> Any:
@@ -40,6 +41,18 @@ async def _connect_or_close(self: KafkaNetSocket, net: Any, sock: socket.socket,
         raise
 
 
+_handshake = KafkaSSLTransport.handshake
+
+
+async def _handshake_or_close(self: KafkaSSLTransport) -> None:
+    try:
+        await _handshake(self)
+    except BaseException:
+        self._sock.close()
+        raise
+
+
 def close_what_fails() -> None:
-    """Let the library close a socket that it could not connect."""
+    """Let the library close a socket that it could not connect, or over which TLS was not agreed."""
     KafkaNetSocket.sock_connect = _connect_or_close
+    KafkaSSLTransport.handshake = _handshake_or_close

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
@@ -19,6 +19,7 @@ from kafka.partitioner import murmur2
 
 from consumers.away import BrokerUnavailable, TopicMissing
 from consumers.connecting import close_what_fails, connected
+from consumers.joining import join_to_the_end
 from consumers.record_batch import read_with_ours
 from schemas.topics import LARGEST_RECORD
 
@@ -38,6 +39,7 @@ SESSION = 10_000
 logging.getLogger("kafka").setLevel(logging.CRITICAL)
 read_with_ours()
 close_what_fails()
+join_to_the_end()
 
 
 class Topic(NamedTuple):
@@ -80,7 +82,7 @@ class Connection:
     """How Kafka is reached.  `protection` are the library's own settings for TLS and SASL; they may hold a password."""
 
     servers: str
-    protection: tuple[tuple[str, str], ...] = ()
+    protection: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     @property
     def _settings(self) -> dict[str, Any]:
@@ -316,5 +318,6 @@ def reaching() -> Iterator[None]:
     except (KafkaError, OSError) as error:
         said = str(error).strip().splitlines() or [type(error).__name__]
         raise BrokerUnavailable(
-            f"Kafka cannot be used: {said[0]}; see that it runs and that CASEHISTORY_KAFKA has its address"
+            f"Kafka cannot be used: {said[0]}; see that it runs, that CASEHISTORY_KAFKA has its address, "
+            "and that it lets us in (CASEHISTORY_KAFKA_SECURITY_PROTOCOL and those beside it)"
         ) from error

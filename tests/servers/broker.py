@@ -66,7 +66,7 @@ class Broker:
         self.port, controller = free_port(), free_port()
         folder.mkdir(parents=True, exist_ok=True)
         said = {**ALONE, **settings}
-        names = {"port": self.port, "controller": controller, "folder": folder}
+        names = {"port": self.port, "controller": controller, "internal": free_port(), "folder": folder}
         lines = [f"{key}={value.format(**names)}" for key, value in said.items()]
         (folder / "server.properties").write_text("\n".join(lines) + "\n")
         (folder / "log4j2.properties").write_text(LOGGING)
