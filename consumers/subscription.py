@@ -48,6 +48,7 @@ class Subscription:
         """Where the store stands in each partition that is ours and placed."""
         self.placements = 0
         """How often partitions were placed: what others did to them meanwhile is not known."""
+        self._asks_again = member is not None
         self._consumer.subscribe([topic], listener=_Listener(self._on_assigned, self._on_revoked))
 
     def close(self) -> None:
@@ -73,6 +74,11 @@ class Subscription:
             self._places.pop(partition, None)
             self._consumer.seek(partition, 0)  # anywhere: it is placed before it is read
             self._consumer.pause(partition)
+        if self._asks_again:
+            # A static member that comes back is given what it had, though it be nothing because it died while it
+            # joined; and if it shares the partitions out it is not told so, and nobody would look for new ones.
+            self._asks_again = False
+            self._consumer._coordinator.request_rejoin()
 
     def _on_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         for partition in revoked:

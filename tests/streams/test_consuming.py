@@ -206,6 +206,22 @@ def test_more_partitions_are_read_as_they_come(store: Store, inbox: Inbox, publi
         wait_for(lambda: tally.recorded == 24)
 
 
+def test_a_static_member_that_comes_back_is_given_partitions_that_came_meanwhile(
+    store: Store, inbox: Inbox, publisher: Publisher
+) -> None:
+    static = Inbox(inbox.connection, inbox.topic, inbox.group, member="consume-1")
+    publisher.facts(cases(2))
+    consumed(store, static)
+    admin = KafkaAdminClient(bootstrap_servers=inbox.connection.servers)
+    admin.create_partitions({inbox.topic: 8})
+    admin.close()
+
+    with consuming(store, static) as tally:
+        for fact in cases(6)[12:]:
+            Publisher(inbox).record(encode(fact), key=key_of(fact.stream), partition=7)
+        wait_for(lambda: tally.recorded == 24)
+
+
 def test_a_retried_and_shuffled_topic_makes_the_same_record(store: Store, broker: Broker, tmp_path: Path) -> None:
     facts = cases(12)
     facts += [a(AbsenceRuled, on="2016-10-12", case_ref="X200000-1", appointment_ref="A-0", is_acceptable=True)]
