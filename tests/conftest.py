@@ -32,12 +32,18 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty store, on each database in turn."""
+def new_address(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """Give the address of another empty store each time, on each database in turn."""
     if request.param == "sqlite":
-        return str(tmp_path / "events.db")
+        return lambda: str(tmp_path / f"events-{next(_schemas)}.db")
     uri = request.getfixturevalue("postgres")
-    return f"{uri}&schema=test_{next(_schemas)}"
+    return lambda: f"{uri}&schema=test_{next(_schemas)}"
+
+
+@pytest.fixture
+def address(new_address: Callable[[], str]) -> str:
+    """The address of an empty store, on each database in turn."""
+    return new_address()
 
 
 @pytest.fixture
