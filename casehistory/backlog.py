@@ -10,6 +10,7 @@ from casehistory.settings import Streams, UnusableKafka
 from casehistory.streaming import connection
 from consumers.away import BrokerUnavailable, TopicMissing
 from consumers.store import Store
+from consumers.turn import place_of
 from schemas.topics import dead_letters_of
 
 if TYPE_CHECKING:
@@ -80,8 +81,7 @@ def _lag(topics: _Topics, store: Store) -> tuple[int, dict[str, int], dict[str, 
 
 
 def _relay(topics: _Topics, store: Store) -> tuple[int, int]:
-    topic = topics.extent(topics.streams.history).topic
-    position = store.place(f"relay/{topic.cluster}/{topic.id}") or 0
+    position = place_of(store, topics.extent(topics.streams.history).topic.chain)
     return position, max(0, store.last_position() - position)
 
 
