@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from consumers.store import Appended, Changes, Logged, Quarantined, receipt_key
+from consumers.store import SAME_ID, Appended, Changes, Judged, Logged, Quarantined, receipt_key
 from domain.admission import Docket, Key, order_of
 from domain.catalogue import topic_of
 from domain.fact import Fact
@@ -15,7 +15,6 @@ from domain.refusal import Refusal
 from domain.vocabulary import Organisation
 from schemas.codec import content_hash, decode, encode
 
-SAME_ID = "same-id-other-content"
 OUR_SOURCE = "casehistory"
 
 
@@ -99,6 +98,11 @@ class Desk:
                 self._places[fact.key] = place
                 facts[fact.key] = fact
         return facts
+
+    def judged(self) -> Judged:
+        """Give what is known of the stream before more of it is heard."""
+        places = (place.received for place in self._places.values() if place.is_quarantined)
+        return Judged(self.stream, self.version, frozenset((one.key, one.content) for one in places if one))
 
     def __len__(self) -> int:
         return len(self.docket)

@@ -11,9 +11,9 @@ from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from consumers.desk import SAME_ID, Desk, Received, same_id
+from consumers.desk import Desk, Received, same_id
 from consumers.reading import Reading, read
-from consumers.store import Changes, ConflictingWriter, Quarantined, Receipt, Store, microseconds
+from consumers.store import SAME_ID, Changes, ConflictingWriter, Quarantined, Receipt, Store, microseconds
 from consumers.stretch import Stretch
 from consumers.tally import Tally
 from domain.catalogue import OURS, topic_of
@@ -71,7 +71,9 @@ class Ingest:
             elif not item.stream:
                 self._decode_again(item)
         changes = Changes()
-        for desk in self._open_desks(streams).values():
+        desks = self._open_desks(streams).values()
+        changes.judged = [desk.judged() for desk in desks]
+        for desk in desks:
             desk.settle(changes)
         if changes:
             self._store.record(changes)
@@ -92,6 +94,7 @@ class Ingest:
         """Judge a batch and give how many of its facts were already known."""
         new, barred, known = self._sort_out(received, changes)
         desks = self._open_desks({item.fact.stream for item in [*new.values(), *barred]})
+        changes.judged = [desk.judged() for desk in desks.values()]
         for stream, items in _by_stream(barred).items():
             desks[stream].bar(items, changes)
         for stream, items in _by_stream(new.values()).items():
@@ -128,6 +131,8 @@ class Ingest:
                 else:
                     losers.append(loser)
                 held.add((receipt.key, receipt.content))
+                if loser is None:
+                    changes.replaced.append(receipt)
             receipts[item.key] = Receipt(item.key, item.content, _precedence(item)[0], item.fact.stream)
             new[item.key] = item
         changes.receipts.extend(receipts[key] for key in new)
@@ -149,8 +154,6 @@ class Ingest:
     # Desks
 
     def _open_desks(self, streams: set[str]) -> dict[str, Desk]:
-        if self._store.is_shared:
-            self._clear_stale(streams & self._desks.keys())
         missing = streams - self._desks.keys()
         quarantined = defaultdict(list)
         for item in self._store.quarantined_in(missing):
@@ -160,13 +163,6 @@ class Ingest:
         for stream in streams:
             self._desks.move_to_end(stream)
         return {stream: self._desks[stream] for stream in streams}
-
-    def _clear_stale(self, streams: set[str]) -> None:
-        """Clear the desks of streams to which another writer has appended."""
-        versions = self._store.versions(streams)
-        for stream in streams:
-            if self._desks[stream].version != versions.get(stream, 0):
-                del self._desks[stream]
 
     def _make_room(self) -> None:
         held = sum(len(desk) for desk in self._desks.values())

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
+from eventsourcing.persistence import IntegrityError, InterfaceError, OperationalError, StoredEvent
 from eventsourcing.postgres import PostgresDatastore, PostgresProcessRecorder
 from eventsourcing.utils import retry
 from psycopg import Cursor
@@ -108,6 +108,8 @@ class PostgresRecorder(PostgresProcessRecorder):
         """
         with self.datastore.transaction(commit=True) as cursor:
             self._lock_table(cursor)
+            for statement, keys, expected in kwargs.get("unchanged", ()):
+                _see(cursor, statement, keys, expected)
             if stored_events:
                 self._notify_channel(cursor)
                 with cursor.copy(self.sql(COPY_EVENTS)) as copy:
@@ -131,6 +133,15 @@ class PostgresRecorder(PostgresProcessRecorder):
         if settings[1] == "off":
             concerns.append("synchronous_commit is off: a crash can lose the last events; set synchronous_commit = on")
         return concerns
+
+
+def _see(cursor: Cursor[Any], statement: str, keys: Sequence[str], expected: set[tuple[Any, ...]]) -> None:
+    """See that a query about keys gives the rows that it gave before.  Raises IntegrityError."""
+    with cursor.connection.cursor(row_factory=tuple_row) as looking:
+        found = set(looking.execute(statement.replace("IN ({keys})", "= ANY(%b)"), (keys,)))
+    if found != expected:
+        streams = sorted(str(row[0]) for row in found ^ expected)
+        raise IntegrityError(f"another writer has changed {streams[0]}")
 
 
 def _write(cursor: Cursor[Any], statement: str, rows: Rows) -> None:

@@ -16,6 +16,8 @@ from kafka.record.util import decode_varint
 class RecordBatch(DefaultRecordBatch):  # type: ignore[misc]
     """A batch in which bytes of a header's name that are not UTF-8 are written as escapes."""
 
+    _pos: int
+
     def _read_msg(self, decode_varint: Any = decode_varint) -> Any:
         buffer, at = self._buffer, self._pos
         length, start = decode_varint(buffer, at)

@@ -68,6 +68,14 @@ class Quarantined(NamedTuple):
     received_at: int
 
 
+class Judged(NamedTuple):
+    """What was known of a stream when facts of it were judged: its version, and what of it is quarantined."""
+
+    stream: str
+    version: int
+    held: frozenset[tuple[bytes, bytes]]
+
+
 class Appended(NamedTuple):
     """An event to append to its stream."""
 
@@ -92,6 +100,9 @@ class Changes:
     def __init__(self) -> None:
         self.appended: list[Appended] = []
         self.receipts: list[Receipt] = []
+        self.replaced: list[Receipt] = []
+        """The receipts of the losers, where an identifier has come with content that precedes theirs."""
+        self.judged: list[Judged] = []
         self.quarantined: dict[tuple[bytes, bytes], Quarantined] = {}
         self.released: set[tuple[bytes, bytes]] = set()
 
@@ -119,6 +130,16 @@ TABLES = (
     "CREATE INDEX IF NOT EXISTS quarantine_stream ON {schema}quarantine (stream)",
     "CREATE INDEX IF NOT EXISTS quarantine_content ON {schema}quarantine (content)",
 )
+
+
+SAME_ID = "same-id-other-content"
+"""The rule by which a fact is held whose identifier came with other content; it is never heard again."""
+
+VERSIONS = (
+    "SELECT originator_id, max(originator_version) FROM {schema}stored_events "
+    "WHERE originator_id IN ({keys}) GROUP BY originator_id"
+)
+HELD = f"SELECT stream, key, content FROM {{schema}}quarantine WHERE stream IN ({{keys}}) AND rule <> '{SAME_ID}'"  # noqa: S608
 
 
 class StoreUnavailable(Exception):
@@ -241,14 +262,6 @@ class Store:
         )
         return [_logged(*row) for row in rows]
 
-    def versions(self, streams: Iterable[str]) -> dict[str, int]:
-        """Give the version of the newest event of each of `streams` that has any."""
-        statement = (
-            "SELECT originator_id, max(originator_version) FROM {schema}stored_events "
-            "WHERE originator_id IN ({keys}) GROUP BY originator_id"
-        )
-        return dict(self._look_up(statement, streams))
-
     def streams(self, prefix: str, after: str = "", limit: int = 1000) -> list[str]:
         """Give up to `limit` stream names that begin with `prefix`, in order, after the name `after`."""
         rows = self._select(
@@ -305,13 +318,25 @@ class Store:
         with self._reaching():
             try:
                 self._recorder.insert_events(
-                    cast(Sequence[StoredEvent], events), stretches=stretches, beside=self._beside(changes)
+                    cast(Sequence[StoredEvent], events),
+                    stretches=stretches,
+                    beside=self._beside(changes),
+                    unchanged=self._unchanged(changes.judged),
                 )
             except IntegrityError as error:
                 if not self._is_stored(events, stretches):
                     if isinstance(error, StretchTaken):
                         raise
                     raise ConflictingWriter(str(error)) from error
+
+    def _unchanged(self, judged: list[Judged]) -> list[tuple[str, list[str], set[tuple[Any, ...]]]]:
+        """Give what must be found as it was when streams were judged, where another process may write them."""
+        if not (self.is_shared and judged):
+            return []
+        streams = [one.stream for one in judged]
+        versions = {(one.stream, one.version) for one in judged if one.version}
+        held = {(one.stream, *item) for one in judged for item in one.held}
+        return [(self._recorder.sql(VERSIONS), streams, versions), (self._recorder.sql(HELD), streams, held)]
 
     def _is_stored(self, events: list[_Stored], stretches: Sequence[Stretch]) -> bool:
         """Whether a commit whose reply was lost has stored it all after all."""
@@ -327,9 +352,12 @@ class Store:
     def _beside(self, changes: Changes) -> list[tuple[str, list[tuple[Any, ...]]]]:
         written: list[tuple[str, list[tuple[Any, ...]]]] = [
             (
-                "INSERT INTO {schema}receipts (key, content, recorded_at, stream) VALUES (?, ?, ?, ?) "
-                "ON CONFLICT (key) DO UPDATE SET content = excluded.content, recorded_at = excluded.recorded_at, "
-                "stream = excluded.stream",
+                "DELETE FROM {schema}receipts WHERE key = ? AND content = ?",
+                [(receipt.key, receipt.content) for receipt in changes.replaced],
+            ),
+            (
+                # A key that is there by now was written by another writer, and breaks the table's own rule.
+                "INSERT INTO {schema}receipts (key, content, recorded_at, stream) VALUES (?, ?, ?, ?)",
                 sorted(changes.receipts),  # many rows by random keys are written faster in the order of the table
             ),
             ("DELETE FROM {schema}quarantine WHERE key = ? AND content = ?", list(changes.released)),

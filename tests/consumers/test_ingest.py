@@ -13,10 +13,18 @@ from hypothesis import strategies as st
 import consumers.ingest
 from consumers.ingest import Ingest
 from consumers.reading import read
-from consumers.store import Store
+from consumers.store import Changes, Store
+from consumers.stretch import Stretch
 from consumers.tally import Tally
 from domain.appointment import AbsenceRuled, AppointmentScheduled, OutcomeRecorded
-from domain.case import AssessmentCompleted, CaseTransferred, PlanCompleted, ReviewCompleted, SentenceClosed
+from domain.case import (
+    AssessmentCompleted,
+    CaseTransferred,
+    PlanCompleted,
+    ReviewCompleted,
+    SentenceClosed,
+    SentenceImposed,
+)
 from domain.enforcement import (
     BreachPresented,
     BreachReferred,
@@ -321,3 +329,47 @@ def test_a_batch_is_judged_afresh_where_another_writer_was_first(postgres: str) 
     assert run.tally.recorded == 2
     one.close()
     other.close()
+
+
+def test_what_another_writer_put_into_the_quarantine_is_released_too(open_shared: Callable[[], Store]) -> None:
+    scheduled = a(AppointmentScheduled, on="2016-10-10", appointment_ref="A-1")
+    outcome = a(OutcomeRecorded, on="2016-10-17", appointment_ref="A-1")
+    one, other, store = Ingest(open_shared()), Ingest(open_shared()), open_shared()
+    take(one, opened())
+    take(other, [outcome])  # nothing of it is recorded: `one` sees no new version
+    assert set(held(store).values()) == {"outcome-needs-appointment"}
+
+    take(one, [scheduled])
+
+    assert in_force(store) == {fact.key for fact in [*opened(), scheduled, outcome]}
+    assert held(store) == {}
+
+
+def test_of_two_contents_under_one_identifier_the_earlier_stands_whichever_writer_has_it(
+    open_shared: Callable[[], Store],
+) -> None:
+    early, late = (
+        a(SentenceImposed, on=day, case_ref=ref, event_id="same")
+        for day, ref in (("2016-10-03", "X100001-1"), ("2016-10-04", "X100002-1"))
+    )
+    store, slow = open_shared(), open_shared()
+    waiting = Ingest(slow)
+    record = slow.record
+
+    def record_late(changes: Changes, stretches: Sequence[Stretch] = ()) -> None:
+        slow.record = record  # type: ignore[method-assign]
+        take(Ingest(store), [early])
+        record(changes, stretches)
+
+    slow.record = record_late  # type: ignore[method-assign]
+
+    take(waiting, [late])
+
+    assert in_force(store) == {early.key}
+    assert decode(store.log(0, 1)[0].payload) == early
+    assert held(store) == {late.key: "same-id-other-content"}
+
+
+def take(run: Ingest, facts: Iterable[Fact]) -> None:
+    """Take facts in as one batch."""
+    run.take(read([(encode(fact), "test#1") for fact in facts]))
