@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import sys
 import threading
@@ -10,6 +11,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+
+SUPERVISED = "CASEHISTORY_SUPERVISED"
+"""Set where the service was started by `run`, which holds the other end of its standard input."""
+
+ENDS_WITHIN = 10.0
+"""Seconds for which a service may take to end its work in order before it is killed."""
 
 
 @contextmanager
@@ -27,6 +34,8 @@ def until_told_to_stop() -> Iterator[threading.Event]:
             signal.signal(signal.SIGINT, signal.default_int_handler)
         stopping.set()
 
+    if SUPERVISED in os.environ:
+        threading.Thread(target=_end_with_supervisor, args=(stopping,), daemon=True).start()
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         with _logging_to_standard_error():
@@ -36,6 +45,15 @@ def until_told_to_stop() -> Iterator[threading.Event]:
             signal.signal(number, handler)
     if is_interrupted:
         raise KeyboardInterrupt
+
+
+def _end_with_supervisor(stopping: threading.Event) -> None:
+    """Wait until `run` is no more, whatever ended it, and do not outlive it for long."""
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    stopping.set()
+    time.sleep(ENDS_WITHIN)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 class _OneLine(logging.Formatter):

@@ -52,6 +52,23 @@ def test_status_counts_what_is_on_kafka_and_not_recorded(run: Run, publisher: Pu
     assert sorted(behind["lag_by_partition"].values()) == [0, 0, 0, 3]  # one person, one partition
 
 
+def test_status_says_how_far_the_record_is_relayed(
+    run: Run, streams: Settings, publisher: Publisher, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CASEHISTORY_DATABASE", address)
+    publisher.facts(opened())
+    run("consume", "--until-end")
+    before = status(run)
+    run("relay", "--until-end")
+    publisher.facts(opened(case_ref="X100001-2")[:1])
+    run("consume", "--until-end")
+
+    after = status(run)
+
+    assert (before["relay_position"], before["relay_behind"]) == (0, 3)
+    assert (after["relay_position"], after["relay_behind"]) == (3, 1)
+
+
 def test_status_counts_dead_letters_that_were_not_sent_again(run: Run, publisher: Publisher) -> None:
     publisher.facts(opened())
     for value in (b"nonsense", b"nonsense", None):

@@ -1,0 +1,47 @@
+"""The command that runs the services of one machine: `run`."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from casehistory.cli.exits import NEWER, USAGE, Failure
+from casehistory.cli.options import chosen, data_option, listen_option
+from casehistory.cli.output import say
+
+if TYPE_CHECKING:
+    from casehistory.listening import Place
+
+
+@click.command()
+@listen_option
+@data_option
+def run(listen: Place | None) -> None:
+    """Record, relay and archive what comes through Kafka, on one machine.
+
+    It runs `consume`, `relay` and `archive --follow`, each in a process of its own, and starts one again that ends.
+    SIGTERM or Ctrl-C ends all of them in order.  /health and /metrics say how they get on.
+    """
+    from casehistory.listening import listening
+    from casehistory.lookout import Lookout
+    from casehistory.service import until_told_to_stop
+    from casehistory.settings import prepare
+    from casehistory.streaming import inbox
+    from casehistory.supervisor import ServiceRefused, Supervisor
+
+    settings = chosen()
+    inbox(settings)  # what is wrong with the settings is said once, before anything runs
+    prepare(settings.data)
+    supervisor = Supervisor({**os.environ, "CASEHISTORY_DATA": str(settings.data)}, final=(USAGE, NEWER))
+    with until_told_to_stop() as stopping, listening(listen, Lookout(settings, processes=supervisor.processes)) as port:
+        if listen is not None:
+            say(f"/health and /metrics are at {listen.host}:{port}")
+        try:
+            supervisor.work(stopping)
+        except ServiceRefused as error:
+            raise Failure(str(error), code=error.code) from error
+
+
+COMMANDS: list[click.Command] = [run]
