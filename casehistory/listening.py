@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from http import HTTPStatus
 from socket import AF_INET, AF_INET6
 from socketserver import ThreadingMixIn
@@ -17,6 +17,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from casehistory.lookout import Look, Lookout
 from casehistory.metrics import metrics
+from casehistory.settings import Settings
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
@@ -56,6 +57,11 @@ def listening(place: Place | None, lookout: Lookout) -> Iterator[int | None]:
         finally:
             server.shutdown()
             thread.join()
+
+
+def answering_for(service: str, settings: Settings, place: Place | None) -> AbstractContextManager[int | None]:
+    """Answer at a place for one service alone, if a place is given.  Raises OSError where it is taken."""
+    return listening(place, Lookout(settings, [service]))
 
 
 def answer(method: str, path: str, look: Look) -> Answer:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from casehistory.cli.exits import INTERRUPTED, QUARANTINED, UNAVAILABLE, UNREADABLE, Failure
-from casehistory.cli.options import Number, chosen, data_option, format_option
+from casehistory.cli.options import Number, chosen, data_option, format_option, listen_option
 from casehistory.cli.output import say, show, show_json, show_one
 from casehistory.cli.progress import progress
 
 if TYPE_CHECKING:
+    from casehistory.listening import Place
     from casehistory.recording import Intake
     from casehistory.settings import Settings
     from consumers.store import Store
@@ -166,21 +167,29 @@ def simulate(folder: Path, cases: int, seed: int, tidy: bool, output: str) -> No
     show_default=True,
     help="Seconds between two looks at the record.",
 )
+@listen_option
 @data_option
-def archive(follow: bool, every: float) -> None:
+def archive(follow: bool, every: float, listen: Place | None) -> None:
     """Bring history up to the record.
 
     With --follow it stays there while the record grows.  Questions can be asked meanwhile.  Whatever is away or in use,
     or has no room, is waited for.
     """
+    from casehistory.listening import answering_for
     from casehistory.recording import bring_up_history, record_to_read, record_when_begun
     from casehistory.service import until_told_to_stop
 
+    if listen and not follow:
+        raise click.UsageError("--listen goes with --follow")
     settings = chosen()
     if follow:
         from consumers.following import follow as keep_up
 
-        with until_told_to_stop() as stopping, record_when_begun(settings, stopping) as found:
+        with (
+            until_told_to_stop() as stopping,
+            answering_for("archive", settings, listen),
+            record_when_begun(settings, stopping) as found,
+        ):
             if found is not None:
                 keep_up(found, settings.history, stopping, every=every)
         return

@@ -9,11 +9,12 @@ import click
 
 from casehistory.cli.exits import NOT_FOUND, Failure
 from casehistory.cli.feed import show_tally
-from casehistory.cli.options import Number, chosen, data_option, format_option
+from casehistory.cli.options import Number, chosen, data_option, format_option, listen_option
 from casehistory.cli.output import say, show, show_one
 from schemas.topics import PARTITIONS, REPLICAS
 
 if TYPE_CHECKING:
+    from casehistory.listening import Place
     from consumers.dead_letters import DeadLetters, Kept
 
 LETTER_COLUMNS = {"number": "No", "reason": "Reason", "topic": "Topic", "partition": "Partition", "offset": "Offset"}
@@ -29,14 +30,16 @@ LETTER_HEADINGS = {
 
 @click.command()
 @click.option("--until-end", is_flag=True, help="End when everything that is there now is recorded.")
+@listen_option
 @format_option
 @data_option
-def consume(until_end: bool, output: str) -> None:
+def consume(until_end: bool, listen: Place | None, output: str) -> None:
     """Record the facts that come through Kafka.
 
     Several processes may share the topic.  Whatever is away is waited for, and SIGTERM or Ctrl-C ends it in order; the
     tally then says what became of what was read.  Run `casehistory archive` for questions about many cases.
     """
+    from casehistory.listening import answering_for
     from casehistory.recording import Intake
     from casehistory.service import until_told_to_stop
     from casehistory.streaming import inbox, record_when_there
@@ -45,7 +48,11 @@ def consume(until_end: bool, output: str) -> None:
     settings = chosen()
     where, intake = inbox(settings), Intake()
     try:
-        with until_told_to_stop() as stopping, record_when_there(settings, stopping) as store:
+        with (
+            until_told_to_stop() as stopping,
+            answering_for("consume", settings, listen),
+            record_when_there(settings, stopping) as store,
+        ):
             if store is not None:
                 consume_facts(store, where, stopping, tally=intake.tally, to_the_end=until_end)
         intake.is_complete = True
@@ -55,13 +62,15 @@ def consume(until_end: bool, output: str) -> None:
 
 @click.command()
 @click.option("--until-end", is_flag=True, help="End when everything that is recorded now is published.")
+@listen_option
 @data_option
-def relay(until_end: bool) -> None:
+def relay(until_end: bool, listen: Place | None) -> None:
     """Publish what is recorded for other teams.
 
     Each event goes to the topic case-history once, in the order of the record.  One process does it at a time and
     others stand by.  Whatever is away is waited for, and SIGTERM or Ctrl-C ends it in order.
     """
+    from casehistory.listening import answering_for
     from casehistory.recording import record_when_begun
     from casehistory.service import until_told_to_stop
     from casehistory.streaming import outbox
@@ -69,7 +78,11 @@ def relay(until_end: bool) -> None:
 
     settings = chosen()
     where, count = outbox(settings), 0
-    with until_told_to_stop() as stopping, record_when_begun(settings, stopping) as store:
+    with (
+        until_told_to_stop() as stopping,
+        answering_for("relay", settings, listen),
+        record_when_begun(settings, stopping) as store,
+    ):
         if store is not None:
             count = relay_events(store, where, stopping, to_the_end=until_end)
     say(f"{count:,} {'event was' if count == 1 else 'events were'} published")

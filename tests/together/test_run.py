@@ -80,11 +80,11 @@ def is_settled(code: int, found: dict[str, Any]) -> bool:
 
 
 @contextmanager
-def running() -> Iterator[Running]:
-    """Run it with the settings of the test; whatever happens nothing of it stays."""
+def running(*command: str) -> Iterator[Running]:
+    """Run a command with the settings of the test; whatever happens nothing of it stays."""
     port = free_port()
     with subprocess.Popen(
-        [sys.executable, "-m", "casehistory", "run", "--listen", str(port)],
+        [sys.executable, "-m", "casehistory", *(command or ["run"]), "--listen", str(port)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -227,6 +227,17 @@ def test_a_broker_that_goes_and_comes_is_waited_for(set_up: SetUp, tmp_path: Pat
     assert any("Kafka cannot be used" in problem for problem in away["problems"])
     assert back["processes"] == {name: {"is_up": True, "restarts": 0} for name in SERVICES}
     assert code == 0
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_each_service_answers_for_itself_where_it_runs_alone(run: Run, streams: Settings, name: str) -> None:
+    run("consume", "--until-end")
+
+    with running(*SERVICES[name]) as it:
+        found = it.until(lambda code, found: code == 200)
+        code, _ = it.end()
+
+    assert (found["stalled"], found["processes"], code) == ({name: False}, {}, 0)
 
 
 def test_settings_that_are_wrong_are_said_before_anything_runs(run: Run, streams: Settings) -> None:
