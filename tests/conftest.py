@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ import pytest
 from consumers.store import Store
 from tests.servers.broker import Broker
 from tests.servers.postgres import Postgres
+
+# What the processes that are killed begin with: each is forked from one that has it, in a hundredth of a second.
+get_context("forkserver").set_forkserver_preload(["tests.consumers.killed", "tests.streams.batch"])
 
 _schemas = itertools.count(1)
 

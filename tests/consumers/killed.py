@@ -44,7 +44,6 @@ WORK: dict[str, Callable[[Store, Path], object]] = {"follow": follow_once, "rebu
 def steps_of(work: str, address: str, folder: Path, *, die_at: int) -> int:
     """Do the work in a process of its own that dies at a step; give the number of steps where it came to its end."""
     context = get_context("forkserver")
-    context.set_forkserver_preload([__name__])
     told = folder.with_name("steps")
     told.unlink(missing_ok=True)
     process = context.Process(target=_run, args=(work, address, folder, die_at, told))

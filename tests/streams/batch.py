@@ -1,0 +1,76 @@
+"""A batch in which there is one of everything, the ways to record it, and all that it leaves behind."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from contextlib import closing
+from typing import Any
+
+from consumers.consuming import Inbox, consume
+from consumers.ingest import Ingest
+from consumers.port import Connection
+from consumers.reading import read
+from consumers.store import Store, receipt_key
+from consumers.stretch import Stretch, StretchTaken
+from domain.appointment import AbsenceRuled, AppointmentScheduled, OutcomeRecorded
+from domain.fact import Fact
+from domain.person import PersonDescribed
+from domain.vocabulary import Outcome
+from schemas.codec import encode
+from tests.facts import a, opened
+
+SENTENCED, *WAITING = opened(case_ref="X100002-1")
+HASTY = a(PersonDescribed, on="2016-10-03", recorded="2016-10-09", event_id="d-1", local_authority="HEREFORD")
+EARLIER: list[Fact] = [*opened(), *WAITING, HASTY]
+"""Recorded before: an opened case, facts that wait for another, and one whose identifier comes again."""
+
+SCHEDULED = a(AppointmentScheduled, on="2016-10-10")
+FACTS: list[Fact] = [
+    SCHEDULED,
+    SCHEDULED,
+    a(OutcomeRecorded, on="2016-10-12", outcome=Outcome.ATTENDED_COMPLIED),
+    a(AbsenceRuled, on="2016-10-13"),  # refused: the appointment was attended
+    SENTENCED,  # lets in what waited
+    a(PersonDescribed, on="2016-10-03", event_id="d-1", local_authority="TELFORD"),  # sets the hasty one aside
+    a(PersonDescribed, on="2016-10-03", recorded="2016-10-10", event_id="d-1", local_authority="DUDLEY"),  # refused
+]
+DAMAGED = b"\xc3\x01damaged"
+
+PARTITIONS = ("cluster/topic/0", "cluster/topic/1")
+
+
+def take_earlier(store: Store) -> None:
+    """Record what was recorded before."""
+    Ingest(store).take(read([(encode(fact), f"before#{at}") for at, fact in enumerate(EARLIER)]))
+
+
+def take(address: str) -> None:
+    """Record the batch, where it is not recorded, as the consumer does: from where the store stands."""
+    store = Store(address)
+    payloads = [(payload, f"batch#{at}") for at, payload in enumerate([*map(encode, FACTS), DAMAGED])]
+    while any(store.place(one) != len(payloads) for one in PARTITIONS):
+        stretches = [Stretch(one, store.place(one), len(payloads)) for one in PARTITIONS]
+        try:
+            Ingest(store).take(read(payloads), stretches)
+        except StretchTaken:
+            continue  # a server was still at work on what a killed process had sent
+    store.close()
+
+
+def consume_all(address: str, servers: str, topic: str) -> None:
+    """Consume a topic to its end, as the same static member every time: a group waits for one that died otherwise."""
+    inbox = Inbox(Connection(servers), topic, f"group-of-{topic}", member="consume-1")
+    with closing(Store(address)) as store:
+        consume(store, inbox, threading.Event(), to_the_end=True)
+
+
+def record_of(store: Store, partitions: Iterable[str] = PARTITIONS) -> dict[str, Any]:
+    """Give all that a store holds, but for the instants at which it was stored and the names of topics."""
+    keys = {receipt_key(fact.source, fact.event_id) for fact in [*EARLIER, *FACTS]}
+    return {
+        "events": sorted((event.stream, event.version, event.payload) for event in store.log(0, 1000)),
+        "receipts": sorted(store.receipts(keys).values()),
+        "quarantine": sorted((*item[1:10], item.origin.rpartition("[")[2]) for item in store.quarantine()),
+        "places": [store.place(one) for one in partitions],
+    }

@@ -1,0 +1,114 @@
+"""Killed right before any of its writes, syncs and sends, a consumer that starts again makes the record it would have.
+
+Of the very many calls of a whole consumer a few are tried.  With EVERY_CALL=1 in the environment all are.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from consumers.consuming import Inbox
+from consumers.store import Store
+from schemas.headers import DL_OFFSET, DL_PARTITION
+from tests.servers.broker import Broker
+from tests.streams.batch import DAMAGED, FACTS, consume_all, record_of, take, take_earlier
+from tests.streams.conftest import Publisher, inbox_on
+from tests.streams.killed import calls_of
+
+TRIED = 8
+NewAddress = Callable[[], str]
+
+
+def tried(total: int) -> range:
+    """Choose among the calls."""
+    return range(1, total + 1, 1 if os.environ.get("EVERY_CALL") else total // TRIED)
+
+
+def made(address: str) -> str:
+    """Make a store that holds what was recorded earlier."""
+    with closing(Store(address)) as store:
+        take_earlier(store)
+    return address
+
+
+def found(address: str) -> dict[str, Any]:
+    """Give all that a store holds of the batch."""
+    with closing(Store(address, make=False)) as store:
+        return record_of(store)
+
+
+def test_a_batch_that_is_killed_at_any_of_its_calls_is_recorded_once(new_address: NewAddress) -> None:
+    address = made(new_address())
+    before = found(address)
+    total = len(calls_of(take, address))
+    whole = found(address)
+    assert total > 20
+    assert before != whole
+
+    for number in range(1, 2 * total):
+        address = made(new_address())
+        calls = calls_of(take, address, die_before=number)
+        left = found(address)
+        take(address)
+
+        assert left in (before, whole), (number, calls[-1])
+        assert found(address) == whole, (number, calls[-1])
+        if len(calls) < number:
+            return
+    pytest.fail("no run came to its end")
+
+
+def test_a_store_that_is_killed_at_any_call_while_it_is_made_is_made_the_next_time(new_address: NewAddress) -> None:
+    total = len(calls_of(open_and_close, new_address()))
+
+    for number in tried(total):
+        address = new_address()
+        calls = calls_of(open_and_close, address, die_before=number)
+        open_and_close(address)
+        take(address)
+
+        assert found(address)["places"] == [len(FACTS) + 1] * 2, (number, calls[-1])
+
+
+def open_and_close(address: str) -> None:
+    """Make a store where there is none."""
+    Store(address).close()
+
+
+def test_a_consumer_that_is_killed_at_any_of_its_calls_goes_on_where_the_store_stands(
+    new_address: NewAddress, broker: Broker
+) -> None:
+    address, inbox = made(new_address()), published(broker)
+    total = len(calls_of(consume_all, address, broker.address, inbox.topic))
+    whole = found_with_letters(address, inbox)
+    assert len(whole["dead letters"]) == 1
+
+    for number in tried(total):
+        address, inbox = made(new_address()), published(broker)
+        calls = calls_of(consume_all, address, broker.address, inbox.topic, die_before=number)
+        consume_all(address, broker.address, inbox.topic)
+
+        assert found_with_letters(address, inbox) == whole, (number, calls[-1])
+
+
+def published(broker: Broker) -> Inbox:
+    """Publish the batch to a topic of its own."""
+    inbox = inbox_on(broker.address, partitions=2)
+    publisher = Publisher(inbox)
+    publisher.facts(FACTS)
+    publisher.record(DAMAGED)
+    return inbox
+
+
+def found_with_letters(address: str, inbox: Inbox) -> dict[str, Any]:
+    """Give all that a store holds of a topic, and where the dead letters came from."""
+    topic = inbox.connection.topic(inbox.topic)
+    headers = [dict(one.headers) for one in inbox.connection.records(inbox.connection.topic(f"{inbox.topic}.dlt"))]
+    with closing(Store(address, make=False)) as store:
+        record = record_of(store, map(topic.partition, range(topic.partitions)))
+    return {**record, "dead letters": sorted((one[DL_PARTITION], one[DL_OFFSET]) for one in headers)}
