@@ -17,6 +17,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -265,8 +266,8 @@ def _told(store: Store, history: Path) -> dict[str, Any]:
         else:
             found[row.stream, row.version] = row.payload
     return {
-        "in force": {(place[0], payload) for place, payload in found.items() if place not in aside},
-        "held": {(item.key, item.content, item.rule) for item in store.quarantine(limit=10_000_000)},
+        "events in force": Counter((place[0], payload) for place, payload in found.items() if place not in aside),
+        "quarantine": Counter((item.key, item.content, item.rule) for item in store.quarantine(limit=10_000_000)),
         "versions of a case follow each other": is_in_order,
         "measures": _measured(history),
     }
@@ -314,10 +315,11 @@ def main() -> None:
     folder.chmod(0o755)
     outcome = undergo(plan, folder)
     report.table(["Killed", "Times"], sorted(outcome.blows.items()))
-    report.say(
-        f"{outcome.published:,} facts were published meanwhile, and {len(outcome.found['in force']):,} events are in "
-        f"force in the end; it took {outcome.seconds:,.0f} s."
-    )
+    report.say(f"{outcome.published:,} facts were published meanwhile; it took {outcome.seconds:,.0f} s.")
+    for what in ("events in force", "quarantine"):
+        found, expected = outcome.found[what], outcome.expected[what]
+        report.check(f"{what}, lost of {expected.total():,}", (expected - found).total(), 0)
+        report.check(f"{what}, too many", (found - expected).total(), 0)
     for what in outcome.expected:
         report.check(f"{what}, as undisturbed", outcome.found[what] == outcome.expected[what], expected=True)
     report.write()

@@ -66,6 +66,8 @@ def surroundings() -> str:
 
 
 def _shown(cell: object) -> str:
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
     if isinstance(cell, float):
         return f"{cell:,.0f}" if cell >= 100 else f"{cell:,.2f}"
     return f"{cell:,}" if isinstance(cell, int) else str(cell)
