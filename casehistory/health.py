@@ -9,8 +9,9 @@ import sqlite3
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
 
+from casehistory.finding import Finding
+from casehistory.precautions import of_streams
 from casehistory.recording import NothingRecorded, record_to_read
 from casehistory.settings import FORMAT, NewerFolder, Settings, UnusableFolder, check_format
 from consumers.archive import read_history
@@ -28,19 +29,8 @@ LITTLE_SPACE = 2 * 2**30
 LIBRARIES = ("casehistory", "eventsourcing", "fastavro", "msgspec", "polars", "duckdb", "deltalake")
 
 
-class Finding(NamedTuple):
-    """One thing looked at: whether it is well, what was found, and what to do if it is not."""
-
-    subject: str
-    is_well: bool
-    found: str
-    advice: str = ""
-    error: Exception | None = None
-    """Why the record or history cannot be used, where that is so."""
-
-
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Look at the data folder, the disk, the database, history, the quarantine, the schemas and the versions."""
+    """Look at the folder, the disk, the database, history, the quarantine, Kafka where it is set, and the versions."""
     yield _folder(settings.data)
     yield _disk(settings.data)
     try:
@@ -51,6 +41,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
     except (NothingRecorded, NewerFolder, UnusableFolder, FolderInUse, StoreUnavailable) as error:
         yield _unusable("database", error)
     yield _schemas()
+    if settings.streams.servers:
+        yield from of_streams(settings.streams)
     versions = [f"{name} {version(name)}" for name in LIBRARIES]
     yield Finding("versions", True, ", ".join([*versions, f"Python {platform.python_version()}"]))
 
@@ -88,9 +80,12 @@ def _database(settings: Settings, store: Store) -> Iterator[Finding]:
     if damage:
         raise StoreUnavailable(f"{settings.database_shown} is damaged: {damage}; restore the file from its backup")
     yield Finding("database", True, f"{settings.database_shown}, {kind}, up to position {store.last_position()}")
-    for concern in store.concerns():
+    concerns = store.concerns()
+    for concern in concerns:
         found, _, advice = concern.rpartition("; ")
         yield Finding("durability", False, found or advice, advice if found else "")
+    if not concerns:
+        yield Finding("durability", True, "what is recorded is on the disk before it is counted")
 
 
 def _history(settings: Settings, store: Store) -> Finding:

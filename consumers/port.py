@@ -20,7 +20,6 @@ from kafka.partitioner import murmur2
 from consumers.away import BrokerUnavailable, TopicMissing
 from consumers.connecting import close_what_fails, connected
 from consumers.joining import join_to_the_end
-from consumers.joining import join_to_the_end
 from consumers.record_batch import read_with_ours
 from schemas.topics import LARGEST_RECORD
 

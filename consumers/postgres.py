@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from operator import attrgetter
@@ -15,12 +16,23 @@ from psycopg import Cursor
 from psycopg.rows import tuple_row
 
 from consumers.stretch import track
+from consumers.way import concern_of_way
 
 LOCK_TIMEOUT = 30
 """Seconds to wait for the table lock: the library would wait for ever."""
 
+LET_GO_AFTER = 10.0
+"""Seconds after which a process that stands still within a transaction loses it, and with it the table lock."""
+
 EVENT_TYPES = {"originator_id": "text", "originator_version": "int8", "topic": "text", "state": "bytea"}
 COPY_EVENTS = f"COPY {{schema}}stored_events ({', '.join(EVENT_TYPES)}) FROM STDIN (FORMAT BINARY)"
+LOSING = {
+    "fsync": "a crash of the machine can lose or corrupt the record",
+    "full_page_writes": "a crash of the machine can corrupt the record",
+    "synchronous_commit": "a crash can lose the last events",
+}
+"""The settings of a server of which one that is off loses data, and what it loses."""
+
 VALUES = re.compile(r"VALUES \((%s(?:, %s)*)\)")
 Rows = Sequence[tuple[Any, ...]]
 
@@ -51,17 +63,21 @@ class PostgresRecorder(PostgresProcessRecorder):
 
     def __init__(self, address: str) -> None:
         self._schema, reached = reached_at(address)
+        self._host = str(reached["host"])
         super().__init__(
             PostgresDatastore(
                 **reached,
                 schema=self._schema,
                 lock_timeout=LOCK_TIMEOUT,
+                idle_in_transaction_session_timeout=LET_GO_AFTER,
                 pre_ping=True,
                 originator_id_type="text",
                 # The library's database functions drop the table lock, and a reader then misses events.
                 enable_db_functions=False,
             )
         )
+        if self.datastore.enable_db_functions:
+            raise OperationalError("the library's database functions are on, which lose events; turn them off")
 
     def sql(self, statement: str) -> str:
         """Write a statement in the dialect of this database."""
@@ -125,14 +141,15 @@ class PostgresRecorder(PostgresProcessRecorder):
         return ""
 
     def concerns(self) -> list[str]:
-        """Say what about this database could lose data."""
-        settings = self.select("SELECT current_setting('fsync'), current_setting('synchronous_commit')", ())[0]
-        concerns = []
-        if settings[0] != "on":
-            concerns.append("fsync is off: a crash of the machine can lose or corrupt the record; set fsync = on")
-        if settings[1] == "off":
-            concerns.append("synchronous_commit is off: a crash can lose the last events; set synchronous_commit = on")
-        return concerns
+        """Say what about this database could lose data, or let others read it on its way."""
+        concerns = [
+            f"{name} is off: {loss}; set {name} = on"
+            for name, loss in LOSING.items()
+            if self.select("SELECT current_setting(%s)", (name,))[0][0] == "off"
+        ]
+        [[is_encrypted]] = self.select("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()", ())
+        of_way = concern_of_way(self._host, is_encrypted=is_encrypted, mode=os.environ.get("PGSSLMODE", ""))
+        return [*concerns, of_way] if of_way else concerns
 
 
 def _see(cursor: Cursor[Any], statement: str, keys: Sequence[str], expected: set[tuple[Any, ...]]) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from consumers.registry import Registry
 from domain.catalogue import LIFECYCLE, OURS
 from domain.fact import Fact
-from schemas import writer
+from schemas import shape, writer
 from schemas.record import NAMESPACE
 from schemas.topics import EVENTS, HISTORY
 from schemas.writer import Writer
@@ -19,6 +19,7 @@ RULE = "FULL_TRANSITIVE"
 """Every version of a schema reads what every other has written, as our own gate holds them."""
 
 NEW, UNCHANGED, REFUSED = "new", "unchanged", "refused"
+CURRENT, OUTDATED, FOREIGN = "current", "outdated", "foreign"
 LONGEST_SAYING = 400
 
 
@@ -44,9 +45,29 @@ def publish(registry: Registry, *, events: str = EVENTS, history: str = HISTORY)
         versions = released.setdefault(record["name"], [])
         if record not in versions:
             versions.append(record)
+    for subject, kind in _subjects(events, history):
+        yield _published(registry, subject, kind, released.get(kind.__name__, []))
+
+
+def standing(registry: Registry, *, events: str = EVENTS, history: str = HISTORY) -> Iterator[str]:
+    """Say of each subject whether its newest schema in the registry is `CURRENT`, `OUTDATED` or `FOREIGN`.
+
+    Raises RegistryUnavailable.
+    """
+    for subject, kind in _subjects(events, history):
+        status, answer = registry.ask("GET", f"/subjects/{quote(subject, safe='')}/versions/latest")
+        newest = shape.ours(str(answer.get("schema"))) if status == 200 else None
+        if status == 200 and newest is None:
+            yield FOREIGN
+        else:
+            is_current = newest is not None and newest.fingerprint == writer.current(kind).fingerprint
+            yield CURRENT if is_current else OUTDATED
+
+
+def _subjects(events: str, history: str) -> Iterator[tuple[str, type[Fact]]]:
     for topic, kinds in {events: [kind for kind in LIFECYCLE if kind not in OURS], history: LIFECYCLE}.items():
         for kind in kinds:
-            yield _published(registry, f"{topic}-{NAMESPACE}.{kind.__name__}", kind, released.get(kind.__name__, []))
+            yield f"{topic}-{NAMESPACE}.{kind.__name__}", kind
 
 
 def _published(registry: Registry, subject: str, kind: type[Fact], versions: list[dict[str, Any]]) -> Published:

@@ -24,6 +24,9 @@ from consumers.stretch import track
 SAFE_FROM = (3, 51, 3)
 """Before this version SQLite can corrupt a write-ahead log that two connections reset at once."""
 
+FULL = 2
+"""What SQLite calls `synchronous=FULL` when it is asked."""
+
 CACHE = 65_536
 """Kibibytes of pages kept in memory: receipts are looked up and written all over their table."""
 
@@ -148,9 +151,15 @@ class SqliteRecorder(SQLiteProcessRecorder):
 
     def concerns(self) -> list[str]:
         """Say what about this database could lose data."""
+        concerns = []
+        if self.select("PRAGMA synchronous", ())[0][0] < FULL:
+            concerns.append(
+                "synchronous is not FULL: a power cut can lose what was recorded; "
+                "this program sets it, so find out what sets it back"
+            )
         if sqlite3.sqlite_version_info < SAFE_FROM:
-            return [
+            concerns.append(
                 f"SQLite {sqlite3.sqlite_version} can corrupt its log when two connections write at once; "
                 "this program keeps one writing connection, so let nothing else write to the file"
-            ]
-        return []
+            )
+        return concerns

@@ -69,9 +69,10 @@ def doctor(output: str) -> None:
     if output != "table":
         show(rows, {name: name for name in ("subject", "state", "found", "advice")}, output=output)
     else:
+        width = max(len(row["subject"]) for row in rows)
         for row in rows:
             advice = f"; {row['advice']}" if row["advice"] else ""
-            click.echo(f"{row['state']:<9}  {row['subject']:<11}  {row['found']}{advice}")
+            click.echo(f"{row['state']:<9}  {row['subject']:<{width}}  {row['found']}{advice}")
         concerns = sum(row["state"] == "attention" for row in rows)
         say("all is well" if not concerns else f"{concerns} need attention")
     for error in (finding.error for finding in findings if finding.error):
