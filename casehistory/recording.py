@@ -210,7 +210,7 @@ def take_in(
         intake.unread.append(unread)
         on_unread(unread)
 
-    items = _items(found, on_read, miss)
+    items = items_of(found, on_read, miss)
     try:
         with patience() as undisturbed, uncollected():
             for reading in read_ahead(iter(lambda: list(islice(items, BATCH)), [])):
@@ -222,16 +222,17 @@ def take_in(
     return intake
 
 
-def _items(
+def items_of(
     found: Iterable[Source | Unread], on_read: Callable[[int], None], miss: Callable[[Unread], None]
 ) -> Iterator[Item]:
+    """Give the payloads of files, telling `on_read` the bytes and `miss` what cannot be read."""
     for source in found:
         if isinstance(source, Unread):
             miss(source)
             continue
         try:
             with source.open() as stream:
-                yield from _items_of(Path(source.name).name, stream, on_read)
+                yield from _items_in(Path(source.name).name, stream, on_read)
         except UnreadableContainer as error:
             miss(Unread(source.name, str(error)))
         except OSError as error:
@@ -240,7 +241,7 @@ def _items(
             )
 
 
-def _items_of(name: str, stream: BinaryIO, on_read: Callable[[int], None]) -> Iterator[Item]:
+def _items_in(name: str, stream: BinaryIO, on_read: Callable[[int], None]) -> Iterator[Item]:
     told = 0
     for number, payload in enumerate(read_container(stream), start=1):
         yield payload, f"{name}#{number}"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from casehistory.cli.exits import NOT_FOUND, Failure
+from casehistory.cli.exits import NOT_FOUND, UNREADABLE, Failure
 from casehistory.cli.feed import show_tally
 from casehistory.cli.options import Number, chosen, data_option, format_option, listen_option
 from casehistory.cli.output import say, show, show_one
+from casehistory.cli.progress import progress
 from schemas.topics import PARTITIONS, REPLICAS
 
 if TYPE_CHECKING:
@@ -43,10 +45,11 @@ def consume(until_end: bool, listen: Place | None, output: str) -> None:
     from casehistory.recording import Intake
     from casehistory.service import until_told_to_stop
     from casehistory.streaming import inbox, record_when_there
-    from consumers.consuming import consume as consume_facts
 
     settings = chosen()
     where, intake = inbox(settings), Intake()
+    from consumers.consuming import consume as consume_facts  # needs what `inbox` looks for
+
     try:
         with (
             until_told_to_stop() as stopping,
@@ -74,10 +77,11 @@ def relay(until_end: bool, listen: Place | None) -> None:
     from casehistory.recording import record_when_begun
     from casehistory.service import until_told_to_stop
     from casehistory.streaming import outbox
-    from consumers.relaying import relay as relay_events
 
     settings = chosen()
     where, count = outbox(settings), 0
+    from consumers.relaying import relay as relay_events  # needs what `outbox` looks for
+
     with (
         until_told_to_stop() as stopping,
         answering_for("relay", settings, listen),
@@ -105,6 +109,33 @@ def topics(partitions: int, replicas: int) -> None:
     for topic in topics_of(streams, partitions=partitions, replicas=replicas):
         is_new = reached.make(topic)
         say(f"{topic.name} {'is made' if is_new else 'is there already, and left as it is'}")
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def publish(files: tuple[Path, ...]) -> None:
+    """Publish the facts of Avro files to the topic.
+
+    FILES are files, or folders with files ending in .avro.  This is what an upstream system does; it is here for trying
+    things out.  The same may be published again: it is known where it is recorded.
+    """
+    from casehistory.publishing import publish as publish_facts
+    from casehistory.recording import size_of, sources
+
+    unread: list[str] = []
+    with progress("publishing", total=size_of(files)) as advance:
+        published, unreadable = publish_facts(
+            chosen().streams,
+            sources(files),
+            on_read=advance,
+            on_unread=lambda one: unread.append(f"{one.file}: {one.why}"),
+        )
+    for one in unread:
+        say(one)
+    say(f"{published} facts were published to {chosen().streams.events}")
+    if unread or unreadable:
+        what = f"{unreadable} facts and {len(unread)} files"
+        raise Failure(f"{what} could not be read, or not to their end, and are not published", code=UNREADABLE)
 
 
 @click.group("dead-letters")
@@ -189,4 +220,4 @@ def _row(letter: Kept) -> dict[str, Any]:
     }
 
 
-COMMANDS: list[click.Command] = [topics, consume, relay, dead_letters]
+COMMANDS: list[click.Command] = [topics, publish, consume, relay, dead_letters]

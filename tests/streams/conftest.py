@@ -17,7 +17,7 @@ from consumers.tally import Tally
 from domain.fact import Fact
 from schemas.codec import encode
 from schemas.headers import cloud_headers, key_of
-from tests.commands.conftest import data, run, spawn  # noqa: F401  (fixtures)
+from tests.commands.conftest import avro, data, run, spawn  # noqa: F401  (fixtures)
 from tests.contracts.conftest import apicurio, register, registry  # noqa: F401  (fixtures)
 from tests.servers.broker import Broker
 from tests.servers.postgres import Postgres
