@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -77,12 +79,11 @@ def relay_process(data: Path, outbox: Outbox, *command: str, **environment: str)
 def wait_for_word(process: subprocess.Popen[str], word: str) -> None:
     """Wait until a process says something on standard error."""
     assert process.stderr is not None
-    said = []
-    for line in process.stderr:
-        said.append(line)
-        if word in line:
-            return
-    raise AssertionError(f"it ended without saying {word!r}: {said}")
+    impatience = threading.Timer(60, process.kill)
+    impatience.start()
+    said = list(itertools.takewhile(lambda line: word not in line, process.stderr))
+    impatience.cancel()
+    assert process.poll() is None, f"it ended without saying {word!r}: {said}"
 
 
 @pytest.fixture
