@@ -15,6 +15,7 @@ from kafka.errors import KafkaError
 
 from tests.servers.jars import JAVA, classpath
 from tests.servers.ports import free_port
+from tests.servers.process import started
 
 STARTS_WITHIN = 60.0
 """Seconds."""
@@ -81,11 +82,8 @@ class Broker:
 
     def start(self) -> Broker:
         """Start it, and wait until the port answers."""
-        with (self._folder / "out.log").open("ab") as out:
-            command = self._java("kafka.Kafka", str(self._folder / "server.properties"))
-            self._process = subprocess.Popen(
-                command, stdout=out, stderr=subprocess.STDOUT, start_new_session=True, env=self._environment
-            )
+        command = self._java("kafka.Kafka", str(self._folder / "server.properties"))
+        self._process = started(command, self._folder / "out.log", env=self._environment)
         until = time.monotonic() + STARTS_WITHIN
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > until:

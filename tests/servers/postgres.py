@@ -15,6 +15,8 @@ from pathlib import Path
 
 import psycopg
 
+from tests.servers.process import started
+
 STARTS_WITHIN = 60.0
 """Seconds, with the recovery after a crash."""
 
@@ -56,10 +58,7 @@ class Postgres:
 
     def start(self) -> Postgres:
         """Start it, and wait until it answers."""
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                self._command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, user=self._user
-            )
+        self._process = started(self._command, self._log, user=self._user)
         until = time.monotonic() + STARTS_WITHIN
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > until:

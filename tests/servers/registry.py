@@ -14,6 +14,7 @@ from urllib.request import urlopen
 
 from tests.servers.jars import JAVA, jars
 from tests.servers.ports import free_port
+from tests.servers.process import started
 
 STARTS_WITHIN = 90.0
 """Seconds."""
@@ -46,10 +47,7 @@ class ApicurioRegistry:
         }
         command = [JAVA, f"-Xmx{self._heap}", "-XX:TieredStopAtLevel=1", "-jar", str(_unpacked() / "quarkus-run.jar")]
         log = self._folder / "out.log"
-        with log.open("ab") as out:
-            self._process = subprocess.Popen(
-                command, env=os.environ | settings, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
-            )
+        self._process = started(command, log, env=os.environ | settings)
         until = time.monotonic() + STARTS_WITHIN
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > until:
