@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 @listen_option
 @data_option
 def run(listen: Place | None) -> None:
-    """Record, relay and archive what comes through Kafka, on one machine.
+    """Run consume, relay and archive together on one machine.
 
-    It runs `consume`, `relay` and `archive --follow`, each in a process of its own, and starts one again that ends.
+    Each of `consume`, `relay` and `archive --follow` is a process of its own, and one that ends is started again.
     SIGTERM or Ctrl-C ends all of them in order.  /health and /metrics say how they get on.
     """
     from casehistory.listening import listening

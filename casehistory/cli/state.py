@@ -34,7 +34,10 @@ STREAM_HEADINGS = {
 @format_option
 @data_option
 def status(output: str) -> None:
-    """Say what the record holds, how fresh it is, and how far it is with Kafka where that is set."""
+    """Say what the record holds, and how fresh it is.
+
+    Where Kafka is set it says too what is not recorded or relayed yet, and what could not be read.
+    """
     from casehistory.status import status as status_of
 
     found = status_of(chosen())
