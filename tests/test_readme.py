@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from projections.measure import measures
+from tests.servers.broker import Broker
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -50,25 +51,35 @@ def run(command: str, *, cwd: Path, environment: dict[str, str]) -> subprocess.C
 
 def environment_for(folder: Path, **more: str) -> dict[str, str]:
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    return {"PATH": path, "HOME": str(folder), "CASEHISTORY_DATA": str(folder / "data"), "COLUMNS": "120", **more}
+    return {"PATH": path, "HOME": str(folder), "CASEHISTORY_DATA": str(folder / "data"), "COLUMNS": "120"} | more
 
 
 def printed(folder: Path) -> str:
-    """Give the README with its session and its table as they are printed today."""
+    """Give the README with its sessions and its tables as they are printed today."""
+    tables = {"measures": measure_table(), "bench": bench_table()}
+    text = TABLE.sub(lambda found: f"{found[1]}\n{tables[found[2]]}{found[3]}", README)
+    broker = Broker(folder / "broker").start()
+    streamed = {"CASEHISTORY_KAFKA": broker.address, "CASEHISTORY_DATA": str(folder / "streamed")}
+    try:
+        for heading, environment in (("## A session", {}), ("## Through Kafka", streamed)):
+            text = text.replace(part(heading), played(part(heading), folder, environment_for(folder, **environment)))
+    finally:
+        broker.kill()
+    return text
+
+
+def played(text: str, folder: Path, environment: dict[str, str]) -> str:
+    """Give a part of the README with its sessions as they are printed today."""
 
     def session(shown: re.Match[str]) -> str:
         parts = []
         for command, _ in commands(shown[0]):
-            done = run(command, cwd=folder, environment=environment_for(folder))
+            done = run(command, cwd=folder, environment=environment)
             assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
             parts.append(f"$ {command}\n{done.stdout}")
         return "```console\n" + "\n".join(parts) + "```"
 
-    told = part("## A session")
-    tables = {"measures": measure_table(), "bench": bench_table()}
-    return TABLE.sub(lambda found: f"{found[1]}\n{tables[found[2]]}{found[3]}", README).replace(
-        told, SESSION.sub(session, told)
-    )
+    return SESSION.sub(session, text)
 
 
 def measure_table() -> str:

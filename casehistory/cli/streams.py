@@ -132,7 +132,7 @@ def publish(files: tuple[Path, ...]) -> None:
         )
     for one in unread:
         say(one)
-    say(f"{published} facts were published to {chosen().streams.events}")
+    say(f"{published:,} facts were published to {chosen().streams.events}")
     if unread or unreadable:
         what = f"{unreadable} facts and {len(unread)} files"
         raise Failure(f"{what} could not be read, or not to their end, and are not published", code=UNREADABLE)
