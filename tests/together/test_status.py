@@ -76,12 +76,12 @@ def test_status_counts_dead_letters_that_were_not_sent_again(run: Run, publisher
     run("consume", "--until-end")
 
     found = status(run)
-    run("dead-letters", "resend", "--reason", "value-missing")
+    assert run("dead-letters", "resend", "--reason", "not-single-object").exit_code == 0
     sent_again = status(run)
 
     assert found["dead_letters_by_reason"] == {"not-single-object": 2, "value-missing": 1}
     assert (found["dead_letters"], found["dead_letters_not_counted"]) == (3, 0)
-    assert (sent_again["dead_letters"], sent_again["lag"]) == (2, 1)
+    assert (sent_again["dead_letters"], sent_again["lag"]) == (1, 2)
 
 
 def test_where_there_are_many_dead_letters_the_newest_are_counted_and_the_others_are_told(
