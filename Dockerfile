@@ -5,10 +5,9 @@ WORKDIR /source
 RUN python -m venv /opt/casehistory
 ENV PATH=/opt/casehistory/bin:$PATH PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 
-# What is installed is what was chosen, by its digests; the client libraries of both servers are among those of dev.txt.
-COPY requirements/runtime.txt requirements/dev.txt requirements/
-RUN sed --quiet --regexp-extended '/^(crc32c|kafka-python|lz4|psycopg|psycopg-binary|psycopg-pool|zstandard)==/,/^    # via/p' requirements/dev.txt > requirements/servers.txt
-RUN pip install --no-deps --require-hashes --requirement requirements/runtime.txt --requirement requirements/servers.txt
+# What is installed is what was chosen, by its digests.
+COPY requirements/services.txt requirements/
+RUN pip install --no-deps --require-hashes --requirement requirements/services.txt
 
 COPY pyproject.toml README.md ./
 COPY domain domain
