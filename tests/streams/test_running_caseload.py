@@ -19,12 +19,16 @@ from consumers.port import Made
 from consumers.reading import read
 from consumers.relaying import Outbox
 from consumers.store import Store
+from domain.case import AllocationDecided, OfficerAssigned, SentenceClosed
+from domain.fact import Fact
 from domain.record import EventReinstated, EventRetracted, EventSetAside
+from domain.vocabulary import Organisation
 from examples import running_caseload
 from examples.running_caseload import follow
 from projections.history import History
 from schemas.codec import decode
 from schemas.container import read_container
+from tests.facts import a, opened
 from tests.servers.broker import Broker
 from tests.streams.outboxes import cases, outbox_on, record, relayed
 from tests.streams.test_consuming import wait_for
@@ -90,6 +94,28 @@ def test_what_was_late_corrected_withdrawn_or_set_aside_counts_as_history_counts
     kinds = {type(decode(event.payload)) for event in store.log(0, 10**6)}
     assert {EventSetAside, EventReinstated, EventRetracted} <= kinds
     assert caseloads(tmp_path / "caseload.db", outbox) == of_history(store)
+
+
+def test_what_is_set_aside_or_withdrawn_counts_no_more_and_what_is_reinstated_counts_again(
+    store: Store, outbox: Outbox, tmp_path: Path
+) -> None:
+    nps = a(AllocationDecided, on="2016-10-03T12:00", to_organisation=Organisation.NPS)  # sets the later one aside
+    steps: list[tuple[list[Fact], dict[str, int]]] = [
+        (opened(officer="PO-1"), {"PO-1": 1}),
+        ([nps], {}),
+        ([a(EventRetracted, on="2016-12-01", retracts=nps.event_id)], {"PO-1": 1}),
+        ([wrong := a(OfficerAssigned, on="2017-01-09", officer="PO-2")], {"PO-2": 1}),
+        ([a(EventRetracted, on="2017-02-01", retracts=wrong.event_id)], {"PO-1": 1}),
+        ([late := a(OfficerAssigned, on="2017-01-09", officer="PO-3")], {"PO-3": 1}),
+        ([a(OfficerAssigned, on="2017-01-09", officer="PO-4", supersedes=late.event_id)], {"PO-4": 1}),
+        ([a(SentenceClosed, on="2017-06-30")], {}),
+    ]
+
+    for facts, expected in steps:
+        record(store, facts)
+        relayed(store, outbox)
+
+        assert caseloads(tmp_path / "caseload.db", outbox) == expected == of_history(store)
 
 
 def test_what_was_published_twice_counts_once(store: Store, outbox: Outbox, tmp_path: Path) -> None:
