@@ -1,4 +1,4 @@
-"""What can be away, or not there yet, and is waited for."""
+"""What can be away, or not there yet, and is waited for; and what cannot be waited for."""
 
 from __future__ import annotations
 
@@ -9,3 +9,7 @@ class BrokerUnavailable(Exception):
 
 class TopicMissing(Exception):
     """A topic is not there, or has too few partitions."""
+
+
+class MemberTaken(Exception):
+    """Another process came to the group under our name as a static member.  It is not waited for: it has our place."""

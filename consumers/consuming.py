@@ -70,7 +70,7 @@ def consume(
     """Record what comes until told to stop, or until all that is there is recorded where `to_the_end` is asked.
 
     What is away is waited for: the broker, the topic, the registry, the database.  A `tally` that is given counts what
-    became of what was read.
+    became of what was read.  Raises MemberTaken.
     """
     ingest = Ingest(store, tally)
     delays = waits()

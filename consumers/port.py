@@ -14,10 +14,16 @@ from typing import Any, NamedTuple
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType, OffsetSpec
-from kafka.errors import KafkaError, MessageSizeTooLargeError, TopicAlreadyExistsError
+from kafka.errors import (
+    FencedInstanceIdError,
+    KafkaError,
+    KafkaTimeoutError,
+    MessageSizeTooLargeError,
+    TopicAlreadyExistsError,
+)
 from kafka.partitioner import murmur2
 
-from consumers.away import BrokerUnavailable, TopicMissing
+from consumers.away import BrokerUnavailable, MemberTaken, TopicMissing
 from consumers.connecting import close_what_fails, connected
 from consumers.joining import join_to_the_end
 from consumers.record_batch import read_with_ours
@@ -312,9 +318,14 @@ def _of(record: Any) -> TopicPartition:
 
 @contextmanager
 def reaching() -> Iterator[None]:
-    """Say of whatever the library raises that the broker is away.  Raises BrokerUnavailable."""
+    """Say of whatever the library raises that the broker is away.  Raises BrokerUnavailable, or MemberTaken."""
     try:
         yield
+    except FencedInstanceIdError as error:
+        raise MemberTaken(
+            "another process reads under the same name as a static member, and this one gave way to it; "
+            "give each a CASEHISTORY_MEMBER of its own"
+        ) from error
     except (KafkaError, OSError) as error:
         said = str(error).strip().splitlines() or [type(error).__name__]
         raise BrokerUnavailable(

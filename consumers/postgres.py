@@ -13,6 +13,7 @@ from eventsourcing.persistence import IntegrityError, InterfaceError, Operationa
 from eventsourcing.postgres import PostgresDatastore, PostgresProcessRecorder
 from eventsourcing.utils import retry
 from psycopg import Cursor
+from psycopg.errors import LockNotAvailable
 from psycopg.rows import tuple_row
 
 from consumers.stretch import track
@@ -27,10 +28,18 @@ LET_GO_AFTER = 10.0
 ROWS = 1_000
 """Rows written at once, which bounds the size of what is sent."""
 
-COLUMNS = ("originator_id", "originator_version", "topic", "state")
-INSERT_EVENTS = (
-    "INSERT INTO {schema}stored_events (originator_id, originator_version, topic, state) VALUES (%s, %s, %s, %s)"
+EVENT_TYPES = {"originator_id": "text", "originator_version": "int8", "topic": "text", "state": "bytea"}
+COPY_EVENTS = f"COPY {{schema}}stored_events ({', '.join(EVENT_TYPES)}) FROM STDIN (FORMAT BINARY)"
+FREE = (
+    "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid) "
+    "WHERE relation = '{schema}stored_events'::regclass AND mode = 'ExclusiveLock' AND granted "
+    "AND wait_event = 'ClientRead' AND state_change < now() - ? * interval '1 second'"
 )
+"""End the connection that has the table lock and has said nothing for long.
+
+The server does so itself only where that stands still between two statements, and not within COPY or a pipeline.
+"""
+
 LOSING = {
     "fsync": "a crash of the machine can lose or corrupt the record",
     "full_page_writes": "a crash of the machine can corrupt the record",
@@ -125,16 +134,26 @@ class PostgresRecorder(PostgresProcessRecorder):
         """Write the events, and what stands `beside` them, in one transaction.
 
         The library sends a batch as one parameter within a pipeline, which waits for ever on more than about a megabyte
-        of events.  COPY is a little faster, but who stands still in the middle of it keeps the table lock for ever: the
-        server knows that to be idle only between statements.
+        of events; COPY has no such bound and is faster.
         """
+        try:
+            self._insert_all(stored_events, **kwargs)
+        except OperationalError as error:
+            if isinstance(error.__cause__, LockNotAvailable):
+                self.select(self.sql(FREE), (LET_GO_AFTER,))
+            raise
+
+    def _insert_all(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
         with self.datastore.transaction(commit=True) as cursor:
             self._lock_table(cursor)
             for statement, keys, expected in kwargs.get("unchanged", ()):
                 _see(cursor, statement, keys, expected)
             if stored_events:
                 self._notify_channel(cursor)
-                _write(cursor, self.sql(INSERT_EVENTS), list(map(attrgetter(*COLUMNS), stored_events)))
+                with cursor.copy(self.sql(COPY_EVENTS)) as copy:
+                    copy.set_types(list(EVENT_TYPES.values()))
+                    for event in map(attrgetter(*EVENT_TYPES), stored_events):
+                        copy.write_row(event)
             track(self, cursor, kwargs.get("stretches", ()))
             for statement, rows in kwargs.get("beside", ()):
                 _write(cursor, statement, rows)

@@ -108,7 +108,7 @@ class Subscription:
     def poll(self, milliseconds: int) -> list[Any]:
         """Give what there is to record, about `MOST` records, waiting up to some milliseconds for the first.
 
-        Raises BrokerUnavailable, TopicMissing, and what the `place` raises that was given.
+        Raises BrokerUnavailable, TopicMissing, MemberTaken, and what the `place` raises that was given.
         """
         try:
             with reaching():
@@ -161,7 +161,8 @@ class Subscription:
             end = ends.get(self._topic.partition(one.partition))
             if end is not None:
                 self._places[one], told[one] = end, OffsetAndMetadata(end, "", -1)
-        self._consumer.commit_async(told)
+        with suppress(KafkaError):  # what stands against it, the next poll says
+            self._consumer.commit_async(told)
 
     def lag(self) -> int:
         """Count the records of our partitions that are not recorded yet.  Raises BrokerUnavailable."""

@@ -41,7 +41,7 @@ def failure_of(error: Exception) -> Failure | None:
     from casehistory.settings import NewerFolder, UnusableDatabase, UnusableFolder, UnusableKafka, UnusableMemory
     from casehistory.simulation import OtherSimulation, TooManyCases
     from casehistory.streaming import KafkaNotSet
-    from consumers.away import BrokerUnavailable, TopicMissing
+    from consumers.away import BrokerUnavailable, MemberTaken, TopicMissing
     from consumers.place import HistoryInUse
     from consumers.registry import RegistryUnavailable, UnusableRegistry
     from consumers.sqlite import FolderInUse
@@ -96,6 +96,7 @@ def failure_of(error: Exception) -> Failure | None:
         ConflictingWriter: IN_USE,
         FolderInUse: IN_USE,
         HistoryInUse: IN_USE,
+        MemberTaken: IN_USE,
         NewerFolder: NEWER,
     }
     code = next((code for kind, code in codes.items() if isinstance(error, kind)), None)

@@ -11,7 +11,7 @@ from consumers.consuming import Inbox, consume
 from consumers.ingest import Ingest
 from consumers.port import Connection
 from consumers.reading import read
-from consumers.store import Store, receipt_key
+from consumers.store import Store, StoreUnavailable, receipt_key
 from consumers.stretch import Stretch, StretchTaken
 from domain.appointment import AbsenceRuled, AppointmentScheduled, OutcomeRecorded
 from domain.fact import Fact
@@ -53,8 +53,8 @@ def take(address: str) -> None:
         stretches = [Stretch(one, store.place(one), len(payloads)) for one in PARTITIONS]
         try:
             Ingest(store).take(read(payloads), stretches)
-        except StretchTaken:
-            continue  # a server was still at work on what a killed process had sent
+        except (StretchTaken, StoreUnavailable):
+            continue  # a server is still at work on what another process sent, or took its lock from us
     store.close()
 
 

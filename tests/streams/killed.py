@@ -1,4 +1,4 @@
-"""A process that dies by SIGKILL right before its n-th write, sync or send, whichever of its threads makes it.
+"""A process that dies or stands still right before its n-th write, sync or send, whichever of its threads makes it.
 
 The kernel asks the test before each of these system calls (seccomp user notification, Linux 5.0).  That needs neither a
 debugger nor any right, and the process knows nothing of it.
@@ -14,7 +14,8 @@ import select
 import signal
 import struct
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -56,13 +57,45 @@ def calls_of(work: Callable[..., object], *arguments: Any, die_before: int = 0) 
     It is killed right before call number `die_before`, which is then the last; where there are fewer it came to its
     end.  Raises Unwatched.
     """
+    listener, process = _started(work, arguments)
+    calls = _followed(listener, process, die_before)
+    if len(calls) == die_before:
+        process.kill()
+    os.close(listener)
+    process.join(WITHIN / 1000)
+    assert process.exitcode == (-signal.SIGKILL if 0 < die_before == len(calls) else 0), (process.exitcode, calls)
+    return calls
+
+
+@contextmanager
+def paused(work: Callable[..., object], *arguments: Any, before: int) -> Iterator[list[str]]:
+    """Do some work in a process that stands still right before a call for as long as the test wants, and then ends.
+
+    Gives the names of the calls that it made until then.  Raises Unwatched.
+    """
+    listener, process = _started(work, arguments)
+    try:
+        calls = _followed(listener, process, before)
+        assert process.pid is not None
+        os.kill(process.pid, signal.SIGSTOP)
+        yield calls
+        os.kill(process.pid, signal.SIGCONT)
+        _followed(listener, process)
+        process.join(WITHIN / 1000)
+        assert process.exitcode == 0, (process.exitcode, calls)
+    finally:
+        process.kill()
+        os.close(listener)
+
+
+def _started(work: Callable[..., object], arguments: tuple[Any, ...]) -> tuple[int, BaseProcess]:
     context = get_context("forkserver")
     ours, theirs = context.Pipe()
     process = context.Process(target=_watched, args=(theirs, work, arguments))
     process.start()
     theirs.close()
     try:
-        listener = recv_handle(ours)
+        return recv_handle(ours), process
     except EOFError:
         raise Unwatched(
             "seccomp user notification is forbidden here: run the tests on Linux 5.0 or later, "
@@ -70,14 +103,10 @@ def calls_of(work: Callable[..., object], *arguments: Any, die_before: int = 0) 
         ) from None
     finally:
         ours.close()
-    calls = _followed(listener, process, die_before)
-    os.close(listener)
-    process.join(WITHIN / 1000)
-    assert process.exitcode == (-signal.SIGKILL if 0 < die_before == len(calls) else 0), (process.exitcode, calls)
-    return calls
 
 
-def _followed(listener: int, process: BaseProcess, die_before: int) -> list[str]:
+def _followed(listener: int, process: BaseProcess, until: int = 0) -> list[str]:
+    """Let a process go on until it is about to make a call or has ended, and give the calls that it made."""
     calls: list[str] = []
     poll = select.poll()
     poll.register(listener, select.POLLIN)
@@ -86,13 +115,13 @@ def _followed(listener: int, process: BaseProcess, die_before: int) -> list[str]
         if not ready.get(listener, 0) & select.POLLIN:
             return calls  # it has ended
         asked = bytearray(ASKED.size)
-        fcntl.ioctl(listener, RECEIVE, asked)
-        identifier, _, _, number, *_ = ASKED.unpack(asked)
-        calls.append(CALLS[number])
-        if len(calls) == die_before:
-            process.kill()
-            return calls
-        fcntl.ioctl(listener, SEND, ANSWERED.pack(identifier, 0, 0, GO_ON))
+        with suppress(FileNotFoundError):  # it stood still meanwhile, and asks again
+            fcntl.ioctl(listener, RECEIVE, asked)
+            identifier, _, _, number, *_ = ASKED.unpack(asked)
+            calls.append(CALLS[number])
+            if len(calls) == until:
+                return calls
+            fcntl.ioctl(listener, SEND, ANSWERED.pack(identifier, 0, 0, GO_ON))
     process.kill()
     raise AssertionError(f"it neither ends nor goes on after {calls}")
 

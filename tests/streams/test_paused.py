@@ -1,0 +1,178 @@
+"""A consumer that stands still, and wakes after another has taken its place, does no harm."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import consumers.postgres
+from casehistory.cli.exits import IN_USE
+from consumers.consuming import Inbox
+from consumers.store import Store
+from tests.streams.batch import DAMAGED, record_of, take, take_earlier
+from tests.streams.conftest import Publisher
+from tests.streams.killed import calls_of, paused
+from tests.streams.test_consuming import cases, consuming, events_of, from_files, wait_for
+
+EVERY = 1 if os.environ.get("EVERY_CALL") else 4
+"""Of the calls of a batch every fourth is tried; with EVERY_CALL=1 in the environment all are."""
+
+# A consumer that pauses itself before it calls a function, as a machine that hangs would.
+PAUSED = """
+import os, signal, sys
+from importlib import import_module
+
+import consumers.port
+from casehistory.cli import main
+
+consumers.port.SESSION = 1_500
+module, owner, name = sys.argv[1].split(":")
+owner = getattr(import_module(module), owner)
+real = getattr(owner, name)
+
+def pause(*arguments, **named):
+    setattr(owner, name, real)
+    os.kill(os.getpid(), signal.SIGSTOP)
+    return real(*arguments, **named)
+
+setattr(owner, name, pause)
+main(["consume"])
+"""
+
+_schemas = itertools.count(1)
+
+
+@pytest.fixture
+def new_address(postgres: str) -> Callable[[], str]:
+    """Give the address of another empty store each time, on a database that several processes write to."""
+    return lambda: f"{postgres}&schema=paused_{next(_schemas)}"
+
+
+def made(address: str) -> str:
+    """Make a store that holds what was recorded earlier."""
+    with closing(Store(address)) as store:
+        take_earlier(store)
+    return address
+
+
+def found(address: str) -> dict[str, Any]:
+    """Give all that a store holds of the batch."""
+    with closing(Store(address, make=False)) as store:
+        return record_of(store)
+
+
+def take_and_let_go(address: str) -> None:
+    """Record the batch within transactions that are lost soon by who stands still."""
+    consumers.postgres.LET_GO_AFTER = 0.5
+    take(address)
+
+
+def test_who_stands_still_at_any_call_of_a_batch_keeps_nobody_waiting_and_records_nothing_twice(
+    new_address: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumers.postgres, "LOCK_TIMEOUT", 1)
+    monkeypatch.setattr(consumers.postgres, "LET_GO_AFTER", 0.5)
+    address = made(new_address())
+    total = len(calls_of(take_and_let_go, address))
+    whole = found(address)
+
+    for number in range(1, total + 1, EVERY):
+        address = made(new_address())
+        with paused(take_and_let_go, address, before=number) as calls:
+            take(address)
+
+        assert found(address) == whole, (number, calls[-1])
+
+
+@contextmanager
+def standing_still(before: str, address: str, inbox: Inbox, data: Path) -> Iterator[subprocess.Popen[str]]:
+    """Run `casehistory consume` as an operator does, until it stands still before it calls a function."""
+    said = {
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "PATH": "/usr/bin:/bin",
+        "CASEHISTORY_DATA": str(data),
+        "CASEHISTORY_DATABASE": address,
+        "CASEHISTORY_KAFKA": inbox.connection.servers,
+        "CASEHISTORY_TOPIC_EVENTS": inbox.topic,
+        "CASEHISTORY_GROUP": inbox.group,
+        **({"CASEHISTORY_MEMBER": inbox.member} if inbox.member else {}),
+    }
+    command = [sys.executable, "-c", PAUSED, before]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=said) as process:
+        try:
+            wait_for(lambda: Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T")
+            yield process
+        finally:
+            process.kill()
+
+
+def ended(process: subprocess.Popen[str]) -> str:
+    """End a process in order and give what it said."""
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 0, said
+    return said
+
+
+@pytest.mark.parametrize(
+    ("before", "written"),
+    [
+        ("consumers.dead_letters:DeadLetters:send", 1),
+        ("consumers.dead_letters:DeadLetters:_write", 2),  # it had looked, and Kafka takes the same once more
+        ("consumers.store:Store:record", 1),
+        ("consumers.subscription:Subscription:recorded", 1),
+    ],
+)
+def test_a_consumer_that_wakes_after_its_place_was_taken_records_nothing_twice_and_works_on(
+    new_address: Callable[[], str], inbox: Inbox, publisher: Publisher, tmp_path: Path, before: str, written: int
+) -> None:
+    facts, address = cases(20), new_address()
+    publisher.facts(facts[:60])
+    publisher.record(DAMAGED)
+    with closing(Store(address)) as store, standing_still(before, address, inbox, tmp_path) as woken:
+        with consuming(store, inbox):
+            wait_for(lambda: store.count(10**9) == 60)
+            woken.send_signal(signal.SIGCONT)
+            publisher.facts(facts[60:90])
+            wait_for(lambda: store.count(10**9) == 90)
+        publisher.facts(facts[90:])
+        wait_for(lambda: store.count(10**9) == len(facts))
+        log = ended(woken)
+
+        assert events_of(store) == from_files(facts, tmp_path)
+    assert "Traceback" not in log
+    assert len(list(inbox.dead_letters.outstanding())) == 1
+    assert len(list(inbox.connection.records(inbox.connection.topic(f"{inbox.topic}.dlt")))) == written
+
+
+def test_a_static_member_that_wakes_after_another_came_under_its_name_gives_way_to_it(
+    new_address: Callable[[], str], inbox: Inbox, publisher: Publisher, tmp_path: Path
+) -> None:
+    facts, address = cases(20), new_address()
+    static = replace(inbox, member="consume-1")
+    publisher.facts(facts[:60])
+    with closing(Store(address)) as store:
+        with (
+            standing_still("consumers.store:Store:record", address, static, tmp_path) as woken,
+            consuming(store, static),
+        ):
+            wait_for(lambda: store.count(10**9) == 60)
+            woken.send_signal(signal.SIGCONT)
+            _, error = woken.communicate(timeout=20)
+            publisher.facts(facts[60:])
+            wait_for(lambda: store.count(10**9) == len(facts))
+
+        assert events_of(store) == from_files(facts, tmp_path)
+    assert woken.returncode == IN_USE
+    assert "another process reads under the same name" in error
+    assert "Traceback" not in error
