@@ -60,17 +60,13 @@ def read_of(facts: Sequence[Fact]) -> Reading:
 
 
 @pytest.mark.parametrize("batch", BATCHES)
-@pytest.mark.parametrize(
-    "cuts",
-    [*([cut] for cut in Cut), [Cut.BEFORE, Cut.BEFORE, Cut.AFTER]],
-    ids=lambda cuts: "-".join(cut.name for cut in cuts),
-)
+@pytest.mark.parametrize("cut", Cut)
 def test_a_batch_whose_commit_is_cut_off_is_recorded_once_and_with_its_place(
-    store: Store, proxy: Proxy, batch: str, cuts: list[Cut]
+    store: Store, proxy: Proxy, batch: str, cut: Cut
 ) -> None:
     before, facts, tally = BATCHES[batch]
     Ingest(store).take(read_of(before))
-    proxy.cuts += cuts
+    proxy.cuts.append(cut)
     ingest = Ingest(store)
 
     ingest.take(read_of(facts), [Stretch(PARTITION, None, 7)])
@@ -121,3 +117,16 @@ def test_a_consumer_whose_commits_are_cut_off_records_each_fact_once_and_speaks_
     assert events_of(store) == from_files(facts, tmp_path)
     assert "another process" not in caplog.text
     assert not [said for said in caplog.records if said.levelno >= logging.WARNING]
+
+
+def test_a_consumer_that_is_cut_off_again_and_again_records_each_fact_once(
+    store: Store, proxy: Proxy, inbox: Inbox, publisher: Publisher, tmp_path: Path
+) -> None:
+    facts = cases(10)
+    proxy.cuts += [Cut.BEFORE, Cut.MEANWHILE, Cut.BEFORE, Cut.BEFORE, Cut.AFTER]
+
+    publisher.facts(facts)
+    consumed(store, inbox)
+
+    assert events_of(store) == from_files(facts, tmp_path)
+    assert store.quarantine() == []
