@@ -149,7 +149,7 @@ def _writing_history(settings: Settings) -> Iterator[None]:
     try:
         yield
     except (OSError, DeltaError) as error:
-        why = str(error).strip().splitlines()[0]
+        why = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise HistoryUnwritable(
             f"{settings.history} cannot be written: {why}; the record is complete, "
             "so make room or give the right to write and run `casehistory rebuild`"

@@ -53,7 +53,7 @@ def _read(record: Any) -> tuple[Event, int]:
     try:
         position, previous, version = (int(said[name]) for name in ("ch_position", "ch_previous", "ch_version"))
         stream = said["ch_stream"].decode()
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, TypeError, AttributeError):
         where = f"partition {record.partition}, offset {record.offset}"
         raise ChainBroken(f"{where}: this is no event of a record; only the relay may write to the topic") from None
     return Event(record.partition, record.offset, position, stream, version, record.key, record.value, said), previous

@@ -38,8 +38,8 @@ STALLED_AFTER = 30.0
 BETWEEN_BREATHS = 0.5
 """Seconds between two signs of life to the group while something is waited for."""
 
-AWAY = (BrokerUnavailable, TopicMissing, RegistryUnavailable, StoreUnavailable, ConflictingWriter)
-"""What is waited for."""
+AWAY = (BrokerUnavailable, TopicMissing, RegistryUnavailable, StoreUnavailable, ConflictingWriter, OSError)
+"""What is waited for, also a machine that has no room: one that lets us open no file, for example."""
 
 log = logging.getLogger("casehistory")
 
@@ -80,10 +80,11 @@ def consume(
                 closing(_joined(store, inbox)) as subscription,
                 closing(inbox.dead_letters) as dead_letters,
             ):
+                delays = waits()
                 consumer = _Consumer(ingest, inbox, subscription, dead_letters)
                 if consumer.work(stopping, to_the_end=to_the_end):
                     break
-        except (BrokerUnavailable, TopicMissing) as error:
+        except (BrokerUnavailable, TopicMissing, OSError) as error:
             log.warning("consume waits: %s", error)
             stopping.wait(next(delays))
         except Stalled:
@@ -133,8 +134,8 @@ class _Consumer:
             self._dead_letters.forget()
             log.info("consume holds the partitions %s of %s", self._subscription.partitions, self._inbox.topic)
         stretches = self._subscription.stretches()
-        if not stretches:
-            return bool(records)
+        if not (stretches or records):
+            return False
         with uncollected():
             post = sort(records, self._inbox.registry)
             self._dead_letters.send(post.dead, self._subscription.topic)

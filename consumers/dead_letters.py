@@ -94,7 +94,9 @@ class DeadLetters:
             self.close()
             raise
         for number in {letter.record.partition for letter in letters}:
-            self._sent[of.id, number] = {one.record.offset for one in letters if one.record.partition == number}
+            now = {one.record.offset for one in letters if one.record.partition == number}
+            # What lies behind may come again as well, where nothing of it was recorded.
+            self._sent[of.id, number] = now | {offset for offset in self._sent[of.id, number] if offset > max(now)}
 
     def _look_back(self, partitions: set[int], of: Topic) -> None:
         """Find out what was sent of partitions, where that is not known."""
@@ -122,7 +124,7 @@ class DeadLetters:
                 self.close()
                 if left[0].value is None:
                     raise BrokerUnavailable(f"{left[0].topic} takes no record so large; raise its max.message.bytes")
-                left[0] = left[0]._replace(value=None)
+                left[0] = left[0]._replace(key=left[0].key or b"", value=None)
 
     # After a mend
 
@@ -176,7 +178,12 @@ def _standing(records: Iterable[Any]) -> dict[Origin, Kept]:
 
 def _as_sent(name: str, letter: DeadLetter, of: Topic) -> Sent:
     record = letter.record
-    return Sent(name, record.key, record.value, _headers_of(letter, of), record.partition)
+    return Sent(name, _key_of(record), record.value, _headers_of(letter, of), record.partition)
+
+
+def _key_of(record: Any) -> bytes | None:
+    """Give the key of a record; the client library cannot write one that has neither key nor value."""
+    return record.key if record.key is not None or record.value is not None else b""
 
 
 def _headers_of(letter: DeadLetter, of: Topic) -> list[tuple[str, bytes]]:
@@ -199,7 +206,7 @@ def _origin_of(record: Any) -> Origin | None:
     said = dict(record.headers)
     try:
         return Origin(said[DL_TOPIC_ID].decode(), int(said[DL_PARTITION]), int(said[DL_OFFSET]))
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, TypeError, AttributeError):
         return None  # a mark, or somebody else's record
 
 

@@ -8,16 +8,13 @@ from typing import Any, NamedTuple
 
 from consumers.desk import Received
 from consumers.reading import Reading, is_domain_event, opened, unreadable
-from consumers.registry import Registry
+from consumers.registry import FRAME, Registry
 from consumers.store import microseconds
 from domain.fact import Fact
 from domain.person import PersonMerged, PersonUnmerged
 from schemas.codec import Undecodable
 from schemas.domain_event import NotYetMapped
 from schemas.headers import contradictions, key_of
-
-FRAMED = b"\0"
-"""What the framing of a registry begins with."""
 
 
 class ValueMissing(Undecodable):
@@ -86,7 +83,7 @@ def _payload_of(record: Any, registry: Registry | None) -> bytes:
     value: bytes | None = record.value
     if value is None:
         raise ValueMissing("The record has no value; a fact is withdrawn by another fact, not by a tombstone.")
-    if value[:1] != FRAMED:
+    if value[:1] != FRAME:
         return value
     if registry is None:
         raise RegistryNotSet(

@@ -149,7 +149,7 @@ class Ingest:
         for kept in self._store.quarantined_in([receipt.stream]):
             if (kept.key, kept.content) == (receipt.key, receipt.content):
                 return Received.of(decode(kept.payload), kept.payload, kept.origin, kept.received_at)
-        raise LookupError(f"the receipt of a fact of {receipt.stream} has no fact: the store is damaged")
+        raise LookupError("the receipt of a fact has no fact: the store is damaged")
 
     # Desks
 
@@ -165,6 +165,8 @@ class Ingest:
         return {stream: self._desks[stream] for stream in streams}
 
     def _make_room(self) -> None:
+        if len(self._held_here) > ROOM:
+            self._held_here.clear()  # what of it is released from here on counts as held before
         held = sum(len(desk) for desk in self._desks.values())
         while held > ROOM:
             _, desk = self._desks.popitem(last=False)

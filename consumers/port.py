@@ -1,12 +1,15 @@
-"""The port: what this project needs of Kafka.  Only it and `consumers.subscription` speak to the client library.
+"""The port: what this project needs of Kafka.
 
-The library's defaults lose or invent data (it starts at the newest record, commits by itself, makes topics, reads what
-was never committed), so every setting that matters is set here.
+Only it and `consumers.subscription` speak to the client library, and `connecting`, `joining` and `record_batch` mend
+what is wrong in it.  The library's defaults lose or invent data (it starts at the newest record, commits by itself,
+makes topics, reads what was never committed), so every setting that matters is set here.
 """
 
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -34,6 +37,9 @@ PATIENCE = 10_000
 
 ACKNOWLEDGED_WITHIN = 40
 """Seconds: longer than the library tries to deliver."""
+
+BETWEEN_LOOKS = 0.5
+"""Seconds."""
 
 FETCHED = 4 * LARGEST_RECORD
 """Bytes of one partition fetched at once."""
@@ -127,11 +133,12 @@ class Connection:
                 metrics_enabled=False,
             )
 
-    def writer(self, *, linger: int = 5, is_strict: bool = False) -> Writer:
+    def writer(self, *, linger: int = 5, is_strict: bool = False, stopping: threading.Event | None = None) -> Writer:
         """Make a writer whose records are each written once and in order, on all replicas in sync.
 
         What a strict one has written of a partition is at any time the beginning of what it was to write, whatever
-        fails: one batch is on its way at a time, and none is given up before the writer is closed.
+        fails: one batch is on its way at a time, and none is given up before the writer is closed.  An acknowledgement
+        is not waited for once `stopping` is set.
         """
         with reaching():
             producer = connected(
@@ -150,12 +157,17 @@ class Connection:
                 bootstrap_timeout_ms=PATIENCE,
                 metrics_enabled=False,
             )
-        return Writer(producer)
+        return Writer(producer, stopping)
 
     def watch(self, topic: str) -> Watch:
         """Keep an eye on a topic.  Raises BrokerUnavailable."""
         with reaching():
-            return Watch(connected(KafkaAdminClient, **self._settings, bootstrap_timeout_ms=PATIENCE), topic)
+            admin = connected(KafkaAdminClient, **self._settings, bootstrap_timeout_ms=PATIENCE)
+            try:
+                return Watch(admin, topic)
+            except BaseException:
+                admin.close()
+                raise
 
     def topic(self, name: str) -> Topic:
         """Look at a topic.  Raises TopicMissing and BrokerUnavailable."""
@@ -245,8 +257,8 @@ class Sent(NamedTuple):
 class Writer:
     """Writes records and waits until they are acknowledged."""
 
-    def __init__(self, producer: KafkaProducer) -> None:
-        self._producer = producer
+    def __init__(self, producer: KafkaProducer, stopping: threading.Event | None) -> None:
+        self._producer, self._stopping = producer, stopping or threading.Event()
 
     def write(self, records: Iterable[Sent]) -> list[Sent]:
         """Write records, and give those that were not written because the first of them is too large for its topic.
@@ -254,15 +266,21 @@ class Writer:
         The library takes no more after that: another writer is needed.  Raises BrokerUnavailable, and it is then not
         known which of the records are written.
         """
-        refused = []
+        records, waiting, refused = list(records), [], []
         with reaching():
-            waiting = [(record, self._producer.send(**record._asdict())) for record in records]
+            with suppress(MessageSizeTooLargeError):
+                for record in records:
+                    waiting.append((record, self._producer.send(**record._asdict())))
+            until = time.monotonic() + ACKNOWLEDGED_WITHIN
             for record, sent in waiting:
                 try:
-                    sent.get(timeout=ACKNOWLEDGED_WITHIN)
+                    while not (sent.is_done or self._stopping.is_set() or time.monotonic() > until):
+                        with suppress(KafkaTimeoutError):
+                            sent.get(timeout=BETWEEN_LOOKS)
+                    sent.get(timeout=0)
                 except MessageSizeTooLargeError:
                     refused.append(record)
-        return refused
+        return refused + records[len(waiting) :]
 
     def close(self) -> None:
         """Close the connections; what is not acknowledged is not sent any more."""

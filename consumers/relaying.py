@@ -119,7 +119,7 @@ def _publish(
         topic = watch.look()
         relayed = _begin(store, turn, outbox.connection, topic)
         log.info("relay fills %s from position %d on", topic.name, relayed.position)
-        with closing(outbox.connection.writer(is_strict=True)) as writer:
+        with closing(outbox.connection.writer(is_strict=True, stopping=stopping)) as writer:
             while not stopping.is_set():
                 turn.check()
                 events = store.log(relayed.position, AT_ONCE)

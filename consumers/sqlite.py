@@ -55,6 +55,7 @@ class SqliteRecorder(SQLiteProcessRecorder):
     names: ClassVar = {
         "position": "rowid",
         "schema": "",
+        "tracking": "tracking",
         "bytes": "BLOB",
         "numbered": "INTEGER PRIMARY KEY AUTOINCREMENT",
         "clustered": "WITHOUT ROWID",

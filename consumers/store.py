@@ -327,7 +327,7 @@ class Store:
                 if not self._is_stored(events, stretches):
                     if isinstance(error, StretchTaken):
                         raise
-                    raise ConflictingWriter(str(error)) from error
+                    raise ConflictingWriter("another writer was first; run the same command again") from error
 
     def _unchanged(self, judged: list[Judged]) -> list[tuple[str, list[str], set[tuple[Any, ...]]]]:
         """Give what must be found as it was when streams were judged, where another process may write them."""

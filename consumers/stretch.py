@@ -31,4 +31,6 @@ def track(recorder: Any, cursor: Any, stretches: Iterable[Stretch]) -> None:
         stands = recorder._max_tracking_id(partition, cursor)
         if stands != since:
             raise StretchTaken(f"{partition} stands at {stands}, and {since} to {end} was read")
+        if since is not None and end < since:  # a partition that lost records is read anew
+            cursor.execute(recorder.sql("DELETE FROM {schema}{tracking} WHERE application_name = ?"), (partition,))
         recorder._insert_tracking(cursor, Tracking(partition, end))

@@ -42,8 +42,12 @@ class Subscription:
         """
         self._place = place
         self._watch = connection.watch(topic)
-        self._topic = self._watch.look()
-        self._consumer = connection.consumer(group=group, member=member)
+        try:
+            self._topic = self._watch.look()
+            self._consumer = connection.consumer(group=group, member=member)
+        except BaseException:
+            self._watch.close()
+            raise
         self._places: dict[TopicPartition, int | None] = {}
         """Where the store stands in each partition that is ours and placed."""
         self.placements = 0
@@ -145,11 +149,12 @@ class Subscription:
             self._consumer.poll(timeout_ms=0)
 
     def stretches(self) -> list[Stretch]:
-        """Give what was polled since it was last recorded."""
+        """Give what was polled since it was last recorded.  Raises BrokerUnavailable."""
         found = []
         for one, since in self._places.items():
-            reached = self._consumer.position(one, timeout_ms=PATIENCE)
-            if reached > (since or 0):  # less where a partition that lost records is read anew
+            with reaching():
+                reached = self._consumer.position(one, timeout_ms=PATIENCE)
+            if reached != (since or 0):  # less where a partition that lost records is read anew
                 found.append(Stretch(self._topic.partition(one.partition), since, reached))
         return found
 
@@ -177,7 +182,7 @@ class Subscription:
             first = self._consumer.beginning_offsets(wanted, timeout_ms=PATIENCE)
             last = self._consumer.end_offsets(wanted, timeout_ms=PATIENCE)
         stands = {one: self._place(self._topic.partition(one.partition)) for one in wanted}
-        return sum(max(0, last[one] - (first[one] if at is None else at)) for one, at in stands.items())
+        return sum(last[one] - (first[one] if at is None or at > last[one] else at) for one, at in stands.items())
 
 
 def _start(where: str, stands: int | None, first: int, last: int) -> int:

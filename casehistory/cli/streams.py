@@ -70,8 +70,9 @@ def consume(until_end: bool, listen: Place | None, output: str) -> None:
 def relay(until_end: bool, listen: Place | None) -> None:
     """Publish what is recorded for other teams.
 
-    Each event goes to the topic case-history once, in the order of the record.  One process does it at a time and
-    others stand by.  Whatever is away is waited for, and SIGTERM or Ctrl-C ends it in order.
+    Events go to the topic case-history in the order of the record, and each says which one is before it, so that a
+    reader takes each once (see docs/case-history.md).  One process does it at a time and others stand by.  Whatever is
+    away is waited for, and SIGTERM or Ctrl-C ends it in order.
     """
     from casehistory.listening import answering_for
     from casehistory.recording import record_when_begun

@@ -61,11 +61,11 @@ def own_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]
 class Publisher:
     """An upstream system with a client of its own."""
 
-    def __init__(self, inbox: Inbox) -> None:
+    def __init__(self, inbox: Inbox, *, compression: str = "none") -> None:
         self._topic = inbox.topic
         # The partitioner of the Java client, so that a key goes where others send it.
         settings = {"bootstrap.servers": inbox.connection.servers, "partitioner": "murmur2_random"}
-        settings |= {"acks": "all", "message.max.bytes": "3000000"}
+        settings |= {"acks": "all", "message.max.bytes": "5000000", "compression.type": compression}
         self._producer = Producer(settings)
 
     def facts(self, facts: Iterable[Fact]) -> None:

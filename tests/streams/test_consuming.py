@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 from kafka import KafkaAdminClient, TopicPartition
 
+from consumers.away import TopicMissing
 from consumers.consuming import Inbox, consume
 from consumers.ingest import Ingest
 from consumers.port import Made
 from consumers.reading import read
-from consumers.store import Store
+from consumers.store import Changes, Store
+from consumers.stretch import Stretch
+from consumers.subscription import Subscription
 from consumers.tally import Tally
 from domain.appointment import AbsenceRuled, AppointmentScheduled
 from domain.fact import Fact
@@ -260,6 +263,33 @@ def test_what_was_deleted_before_it_was_recorded_is_said_aloud_and_the_rest_goes
 
     assert tally.read == 1
     assert "begins at 2: what was before has been deleted and was never recorded" in caplog.text
+
+
+def test_a_partition_that_lost_records_is_read_anew_and_nothing_new_is_missed(
+    store: Store, inbox: Inbox, publisher: Publisher
+) -> None:
+    facts = opened()
+    topic = inbox.connection.topic(inbox.topic)
+    for number in range(topic.partitions):  # as if the broker had been put back to what it was before 100 records
+        store.record(Changes(), [Stretch(topic.partition(number), None, 100)])
+    publisher.facts(facts)
+
+    first, again = consumed(store, inbox), consumed(store, inbox)
+
+    assert (first.recorded, again.read) == (3, 0)
+    assert {store.place(topic.partition(number)) for number in range(topic.partitions)} == {0, 3}
+
+
+def test_trying_for_a_topic_that_is_not_there_leaves_nothing_behind(store: Store, inbox: Inbox) -> None:
+    missing = Inbox(inbox.connection, "no-such-topic", "no-group")
+
+    def tried() -> int:
+        for _ in range(3):
+            with pytest.raises(TopicMissing):
+                Subscription(missing.connection, missing.topic, group="none", member=None, place=store.place)
+        return threading.active_count()
+
+    assert tried() == tried()
 
 
 def _delete_before(inbox: Inbox, ends: dict[int, int]) -> None:

@@ -6,6 +6,7 @@ import json
 import random
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 from consumers.consuming import Inbox, consume
 from consumers.dead_letters import Kept
+from consumers.envelope import DeadLetter
 from consumers.ingest import Ingest
 from consumers.port import Made, Sent
 from consumers.registry import Registry
@@ -43,6 +45,7 @@ class NotUtf8(str):
 DAMAGED: dict[str, tuple[dict[str, Any], str]] = {
     "a null value": ({"value": None}, "value-missing"),
     "a null key": ({"value": GOOD, "key": None}, "key-differs"),
+    "neither key nor value": ({"value": None, "key": None}, "value-missing"),
     "another person's key": ({"value": GOOD, "key": b"X100002"}, "key-differs"),
     "nothing": ({"value": b""}, "not-single-object"),
     "bad magic": ({"value": b"\xc3\x02" + GOOD[2:]}, "not-single-object"),
@@ -186,6 +189,30 @@ def test_dead_letters_can_be_listed_shown_and_sent_again_after_a_mend(
     assert resent.stderr == "1 record was sent again\n"
     assert tally == Tally(read=1, recorded=1)
     assert [letter.reason for letter in letters(inbox)] == ["not-single-object"]
+
+
+def test_a_record_that_is_large_only_when_it_is_unpacked_does_not_stop_the_partition(
+    store: Store, inbox: Inbox
+) -> None:
+    for key in (b"X100001", None):
+        Publisher(inbox, compression="lz4").record(b"\1" * 4_000_000, key=key)
+    Publisher(inbox).facts(opened())
+
+    tally = consumed(store, inbox)
+
+    assert (tally.recorded, tally.undecodable) == (3, {"payload-too-large": 2})
+
+
+def test_a_letter_that_comes_again_in_another_batch_is_not_sent_again(inbox: Inbox, publisher: Publisher) -> None:
+    damaged(publisher, "nothing", "bad magic", "truncated")
+    topic = inbox.connection.topic(inbox.topic)
+    found = [DeadLetter(record, "reason", "why") for record in inbox.connection.records(topic)]
+
+    with closing(inbox.dead_letters) as dead_letters:
+        for batch in (found, found[:1], found[1:]):
+            dead_letters.send(batch, topic)
+
+    assert len(list(inbox.connection.records(inbox.connection.topic(f"{inbox.topic}.dlt")))) == 3
 
 
 def test_a_number_that_is_no_dead_letter_is_said_to_be_none(inbox: Inbox, run: Run) -> None:

@@ -7,14 +7,18 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import consumers.consuming
 from consumers.consuming import Inbox
+from consumers.ingest import Ingest
+from consumers.reading import read
 from consumers.store import Store, StoreNotMade, StoreUnavailable
 from schemas.codec import encode
 from schemas.headers import key_of
@@ -161,6 +165,29 @@ def _count(address: str) -> int:
             return store.count(10**9)
     except (StoreNotMade, StoreUnavailable):
         return 0
+
+
+def test_no_reference_is_logged_where_another_writer_is_always_first(
+    open_shared: Callable[[], Store], inbox: Inbox, publisher: Publisher, caplog: pytest.LogCaptureFixture
+) -> None:
+    store, other = open_shared(), open_shared()
+    facts = cases(1)
+    rivals = iter(cases(1, appointments=100)[6:])
+    record = store.record
+
+    def record_late(*arguments: Any) -> None:
+        Ingest(other).take(read([(encode(fact), "rival#1") for fact in (*facts[:2], next(rivals))]))
+        record(*arguments)
+
+    store.record = record_late  # type: ignore[method-assign]
+    publisher.facts(facts)
+
+    with consuming(store, inbox):
+        wait_for(lambda: "another writer was first" in caplog.text)
+        store.record = record  # type: ignore[method-assign]
+        wait_for(lambda: store.count(10**9) >= len(facts))
+
+    assert "X200000" not in caplog.text
 
 
 def test_no_payload_and_no_reference_is_ever_logged(inbox: Inbox, publisher: Publisher, tmp_path: Path) -> None:
