@@ -35,6 +35,7 @@ from consumers.ingest import Ingest
 from consumers.port import Connection, Made
 from consumers.reading import read
 from consumers.store import Store
+from domain.admission import order_of
 from domain.record import EventReinstated, EventSetAside
 from projections.history import History
 from projections.measure import measures
@@ -52,6 +53,9 @@ FINISHED_WITHIN = 600.0
 
 AT_WORK_AFTER = 3.0
 """Seconds after which a process that was started is at work, and ends in order when it is told to."""
+
+BETWEEN_DAMAGED = 200
+"""Facts published between two records that nobody can read."""
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -183,13 +187,24 @@ def undergo(plan: Plan, folder: Path) -> Outcome:
                 allow(len(payloads) * number // len(blows))
                 time.sleep(dice.uniform(0.2, 2 * plan.pause))
                 system.suffer(blow)
-        _wait_for_the_end(system, len(payloads))
+        damaged = len(payloads[::BETWEEN_DAMAGED])
+        _wait_for_the_end(system, len(payloads) + damaged)
         time.sleep(AT_WORK_AFTER)
         codes = {name: service.stop() for name, service in system.services.items()}
         seconds = time.monotonic() - began
         with closing(Store(system.database.address)) as store:
-            found = _told(store, system.history) | {"relayed": _relayed(system, store), "exit codes": codes}
-    expected = _undisturbed(payloads, folder) | {"relayed": "the log", "exit codes": dict.fromkeys(codes, 0)}
+            found = _told(store, system.history) | {
+                "order of each case": _disordered(store, payloads),
+                "dead letters": sum(1 for _ in system.connection.records(system.connection.topic("case-events.dlt"))),
+                "relayed": _relayed(system, store),
+                "exit codes": codes,
+            }
+    expected = _undisturbed(payloads, folder) | {
+        "order of each case": [],
+        "dead letters": damaged,
+        "relayed": "the log",
+        "exit codes": dict.fromkeys(codes, 0),
+    }
     return Outcome(len(payloads), {blow: blows.count(blow) for blow in blows}, seconds, found, expected)
 
 
@@ -218,6 +233,8 @@ def _publishing(system: System, payloads: list[bytes]) -> Iterator[Any]:
                 is_more.wait_for(lambda number=number: allowed[0] > number)  # type: ignore[misc]
             fact = decode(payload)
             producer.produce("case-events", payload, key_of(fact.stream), headers=cloud_headers(fact))
+            if number % BETWEEN_DAMAGED == 0:
+                producer.produce("case-events", payload[:-1], key_of(fact.stream))
             producer.poll(0)
         assert producer.flush(600) == 0
 
@@ -250,15 +267,11 @@ def _in_history(system: System) -> int:
 
 
 def _told(store: Store, history: Path) -> dict[str, Any]:
-    """Say what a record holds: what is in force, what is held, whether versions follow each other, and all measures."""
+    """Say what a record holds: what is in force, what is held, and all measures."""
     found: dict[tuple[str, int], bytes] = {}
     aside: set[tuple[str, int]] = set()
-    versions: dict[str, int] = {}
-    is_in_order = True
     for row in _log(store):
         fact = decode(row.payload)
-        is_in_order &= row.version == versions.get(row.stream, 0) + 1
-        versions[row.stream] = row.version
         if isinstance(fact, EventSetAside):
             aside.add((row.stream, fact.version))
         elif isinstance(fact, EventReinstated):
@@ -268,9 +281,26 @@ def _told(store: Store, history: Path) -> dict[str, Any]:
     return {
         "events in force": Counter((place[0], payload) for place, payload in found.items() if place not in aside),
         "quarantine": Counter((item.key, item.content, item.rule) for item in store.quarantine(limit=10_000_000)),
-        "versions of a case follow each other": is_in_order,
         "measures": _measured(history),
     }
+
+
+def _disordered(store: Store, payloads: list[bytes]) -> list[str]:
+    """Name the cases that were published in the order in which things happened, and are not recorded so."""
+    published: dict[str, dict[bytes, Any]] = {}
+    for payload in payloads:
+        fact = decode(payload)
+        published.setdefault(fact.stream, {}).setdefault(payload, order_of(fact)[:-1])
+    recorded: dict[str, list[bytes]] = {}
+    for row in _log(store):
+        recorded.setdefault(row.stream, []).append(row.payload)
+    orderly = [name for name, found in published.items() if list(found.values()) == sorted(found.values())]
+    assert orderly
+    return [
+        name
+        for name in orderly
+        if (log := recorded.get(name, [])) != [payload for payload in published[name] if payload in set(log)]
+    ]
 
 
 def _log(store: Store) -> Iterator[Any]:
