@@ -79,15 +79,21 @@ class _Service:
         return self._process is not None and self._process.poll() is None
 
     def start(self) -> None:
-        # A session of its own: Ctrl-C is for the supervisor, which ends all in order.
-        self._process = process = subprocess.Popen(  # noqa: S603  (a command of ours)
-            self._command,
-            env=self._environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        """Start it; where the machine has no room for a process, it is tried again later."""
+        try:
+            # A session of its own: Ctrl-C is for the supervisor, which ends all in order.
+            self._process = process = subprocess.Popen(  # noqa: S603  (a command of ours)
+                self._command,
+                env=self._environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        except OSError as error:
+            self._again_at = time.monotonic() + next(self._delays)
+            log.warning("run: %s cannot be started: %s", self.name, (error.strerror or type(error).__name__).lower())
+            return
         self._started_at = time.monotonic()
         assert process.stdout is not None
         self._passing = threading.Thread(target=_pass_on, args=(process.stdout, self.name), daemon=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -21,7 +22,7 @@ from casehistory.cli.exits import NEWER, UNAVAILABLE
 from casehistory.service import ENDS_WITHIN
 from casehistory.settings import KAFKA, MARK, Settings
 from casehistory.streaming import inbox
-from casehistory.supervisor import SERVICES
+from casehistory.supervisor import SERVICES, _Service
 from schemas.codec import decode
 from schemas.container import read_container
 from tests.commands.conftest import Run
@@ -254,3 +255,24 @@ def test_a_port_that_is_taken_is_said_before_anything_runs(run: Run, streams: Se
     result = run("run", "--listen", broker.address)
 
     assert (result.exit_code, "address already in use" in result.stderr) == (UNAVAILABLE, True)
+
+
+def test_a_service_that_the_machine_has_no_room_to_start_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    service = _Service("consume", ["--version"], dict(os.environ))
+    with monkeypatch.context() as full:
+        full.setattr(subprocess, "Popen", _full)
+        service.start()
+    assert "run: consume cannot be started: too many open files" in caplog.text
+
+    until = time.monotonic() + 20
+    while service.restarts == 0 and time.monotonic() < until:
+        service.keep(final=())
+
+    service.wait(20)
+    assert service.restarts == 1
+
+
+def _full(*_: object, **__: object) -> None:
+    raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
