@@ -104,6 +104,7 @@ class _Consumer:
         self._ingest, self._inbox = ingest, inbox
         self._subscription, self._dead_letters = subscription, dead_letters
         self._placements = 0
+        self._held: list[int] = []
         self._moved_at = self._looked_at = time.monotonic()
 
     def work(self, stopping: threading.Event, *, to_the_end: bool) -> bool:
@@ -132,7 +133,9 @@ class _Consumer:
         if self._placements != self._subscription.placements:
             self._placements = self._subscription.placements
             self._dead_letters.forget()
-            log.info("consume holds the partitions %s of %s", self._subscription.partitions, self._inbox.topic)
+            if self._held != (held := self._subscription.partitions):
+                self._held = held
+                log.info("consume holds the partitions %s of %s", held, self._inbox.topic)
         stretches = self._subscription.stretches()
         if not (stretches or records):
             return False

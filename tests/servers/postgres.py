@@ -38,7 +38,8 @@ class Postgres:
         wheel = PostgresServer(data, cleanup_mode=None)
         with PostgresServer._lock:
             wheel.ensure_pgdata_inited()
-        self._user = wheel.system_user  # of the machine, where we are root: the server refuses to be that
+        self.user = wheel.system_user
+        """The user of the machine who runs it, where we are root: it refuses to be that."""
         self._sockets = find_suitable_socket_dir(data, wheel.runtime_path)
         said = {"listen_addresses": "", "unix_socket_directories": self._sockets, **settings}
         self._command = [str(wheel.bin_path / "postgres"), "-D", str(data)]
@@ -58,7 +59,7 @@ class Postgres:
 
     def start(self) -> Postgres:
         """Start it, and wait until it answers."""
-        self._process = started(self._command, self._log, user=self._user)
+        self._process = started(self._command, self._log, user=self.user)
         until = time.monotonic() + STARTS_WITHIN
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > until:
