@@ -14,7 +14,9 @@ from tests.servers.broker import Broker
 from tests.servers.postgres import Postgres
 
 # What the processes that are killed begin with: each is forked from one that has it, in a hundredth of a second.
-get_context("forkserver").set_forkserver_preload(["tests.consumers.killed", "tests.streams.batch"])
+get_context("forkserver").set_forkserver_preload(
+    ["tests.consumers.killed", "tests.streams.batch", "tests.streams.outboxes"]
+)
 
 _schemas = itertools.count(1)
 

@@ -45,6 +45,11 @@ class Consumer:
         """Whether it has not ended."""
         return self._process.poll() is None
 
+    @property
+    def stands_still(self) -> bool:
+        """Whether it was stopped and may go on."""
+        return Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+
     def send(self, number: int) -> None:
         """Send it a signal."""
         self._process.send_signal(number)

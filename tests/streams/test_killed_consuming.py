@@ -91,7 +91,7 @@ def test_a_consumer_that_is_killed_at_any_of_its_calls_goes_on_where_the_store_s
     for number in tried(total):
         address, inbox = made(new_address()), published(broker)
         calls = calls_of(consume_all, address, broker.address, inbox.topic, die_before=number)
-        consume_all(address, broker.address, inbox.topic)
+        calls_of(consume_all, address, broker.address, inbox.topic)
 
         assert found_with_letters(address, inbox) == whole, (number, calls[-1])
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import itertools
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -22,6 +20,7 @@ from consumers.store import Store
 from tests.streams.batch import DAMAGED, record_of, take, take_earlier
 from tests.streams.conftest import Publisher
 from tests.streams.killed import calls_of, paused
+from tests.streams.process import Consumer, consumer
 from tests.streams.test_consuming import cases, consuming, events_of, from_files, wait_for
 
 EVERY = 1 if os.environ.get("EVERY_CALL") else 4
@@ -95,33 +94,11 @@ def test_who_stands_still_at_any_call_of_a_batch_keeps_nobody_waiting_and_record
 
 
 @contextmanager
-def standing_still(before: str, address: str, inbox: Inbox, data: Path) -> Iterator[subprocess.Popen[str]]:
-    """Run `casehistory consume` as an operator does, until it stands still before it calls a function."""
-    said = {
-        "PYTHONPATH": str(Path(__file__).parents[2]),
-        "PATH": "/usr/bin:/bin",
-        "CASEHISTORY_DATA": str(data),
-        "CASEHISTORY_DATABASE": address,
-        "CASEHISTORY_KAFKA": inbox.connection.servers,
-        "CASEHISTORY_TOPIC_EVENTS": inbox.topic,
-        "CASEHISTORY_GROUP": inbox.group,
-        **({"CASEHISTORY_MEMBER": inbox.member} if inbox.member else {}),
-    }
-    command = [sys.executable, "-c", PAUSED, before]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=said) as process:
-        try:
-            wait_for(lambda: Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T")
-            yield process
-        finally:
-            process.kill()
-
-
-def ended(process: subprocess.Popen[str]) -> str:
-    """End a process in order and give what it said."""
-    process.send_signal(signal.SIGTERM)
-    _, said = process.communicate(timeout=20)
-    assert process.returncode == 0, said
-    return said
+def standing_still(before: str, address: str, inbox: Inbox, data: Path) -> Iterator[Consumer]:
+    """Run `casehistory consume` until it stands still before it calls a function."""
+    with consumer(data, inbox, "-c", PAUSED, before, CASEHISTORY_DATABASE=address) as process:
+        wait_for(lambda: process.stands_still)
+        yield process
 
 
 @pytest.mark.parametrize(
@@ -142,15 +119,13 @@ def test_a_consumer_that_wakes_after_its_place_was_taken_records_nothing_twice_a
     with closing(Store(address)) as store, standing_still(before, address, inbox, tmp_path) as woken:
         with consuming(store, inbox):
             wait_for(lambda: store.count(10**9) == 60)
-            woken.send_signal(signal.SIGCONT)
+            woken.send(signal.SIGCONT)
             publisher.facts(facts[60:90])
             wait_for(lambda: store.count(10**9) == 90)
         publisher.facts(facts[90:])
         wait_for(lambda: store.count(10**9) == len(facts))
-        log = ended(woken)
 
         assert events_of(store) == from_files(facts, tmp_path)
-    assert "Traceback" not in log
     assert len(list(inbox.dead_letters.outstanding())) == 1
     assert len(list(inbox.connection.records(inbox.connection.topic(f"{inbox.topic}.dlt")))) == written
 
@@ -167,12 +142,10 @@ def test_a_static_member_that_wakes_after_another_came_under_its_name_gives_way_
             consuming(store, static),
         ):
             wait_for(lambda: store.count(10**9) == 60)
-            woken.send_signal(signal.SIGCONT)
-            _, error = woken.communicate(timeout=20)
+            woken.send(signal.SIGCONT)
+            assert woken.end() == IN_USE
             publisher.facts(facts[60:])
             wait_for(lambda: store.count(10**9) == len(facts))
 
         assert events_of(store) == from_files(facts, tmp_path)
-    assert woken.returncode == IN_USE
-    assert "another process reads under the same name" in error
-    assert "Traceback" not in error
+    assert "another process reads under the same name" in woken.said
