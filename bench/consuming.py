@@ -129,11 +129,11 @@ def _consumed(report: Report, broker: Broker, topic: Topic, address: str, count:
             "CASEHISTORY_DATA": data,
             "CASEHISTORY_DATABASE": address,
             "CASEHISTORY_KAFKA": broker.address,
-            "CASEHISTORY_GROUP": f"group-{address[-12:].replace('/', '-')}-{processes}",
+            "CASEHISTORY_GROUP": f"group-{store.is_shared}-{processes}",
         }
         with _running(environment, processes) as running:
             with closing(Store(address, make=False)) as looking:
-                rate = _rate(looking, topic, count)
+                rate = _rate(looking, topic, count, running)
             memory = max(_peak(one.pid) for one in running)
             tallies = [json.loads(one.communicate()[0]) for one in running]
     report.check(f"records read by {processes}", sum(tally["read"] for tally in tallies), count)
@@ -155,7 +155,7 @@ def _running(environment: dict[str, str], processes: int) -> Iterator[list[subpr
             one.wait()
 
 
-def _rate(store: Store, topic: Topic, count: int) -> float:
+def _rate(store: Store, topic: Topic, count: int, running: list[subprocess.Popen[bytes]]) -> float:
     """Give the records a second from the first commit that is seen to the end."""
     began, at_first = 0.0, 0
     while True:
@@ -164,6 +164,7 @@ def _rate(store: Store, topic: Topic, count: int) -> float:
             began, at_first = time.perf_counter(), reached
         if reached >= count:
             return (count - at_first) / (time.perf_counter() - began)
+        assert any(one.poll() is None for one in running), "every process has ended before the end"
         time.sleep(LOOKED_EVERY)
 
 
