@@ -33,10 +33,10 @@ AARCH64 |= {206: "sendto", 211: "sendmsg", 269: "sendmmsg"}
 AARCH64 |= {82: "fsync", 83: "fdatasync", 84: "sync_file_range"}
 AARCH64 |= {45: "truncate", 46: "ftruncate", 47: "fallocate"}
 AARCH64 |= {38: "renameat", 276: "renameat2", 35: "unlinkat"}
-CALLS = {"x86_64": X86_64, "aarch64": AARCH64}[MACHINE]
+CALLS = {"x86_64": X86_64, "aarch64": AARCH64}.get(MACHINE, {})
 """The system calls by which a process changes something outside of it, by number."""
 
-SECCOMP, ARCHITECTURE = {"x86_64": (317, 0xC000003E), "aarch64": (277, 0xC00000B7)}[MACHINE]
+SECCOMP, ARCHITECTURE = {"x86_64": (317, 0xC000003E), "aarch64": (277, 0xC00000B7)}.get(MACHINE, (-1, 0))
 NO_NEW_PRIVILEGES, SET_FILTER, WITH_LISTENER = 38, 1, 8
 LOAD, EQUALS, RETURN = 0x20, 0x15, 0x06
 ALLOW, ASK = 0x7FFF0000, 0x7FC00000
@@ -98,7 +98,7 @@ def _started(work: Callable[..., object], arguments: tuple[Any, ...]) -> tuple[i
         return recv_handle(ours), process
     except EOFError:
         raise Unwatched(
-            "seccomp user notification is forbidden here: run the tests on Linux 5.0 or later, "
+            "seccomp user notification is forbidden here: run the tests on Linux 5.0 or later, on x86_64 or aarch64, "
             "in a container whose seccomp profile allows it"
         ) from None
     finally:
