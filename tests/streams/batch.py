@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any
 
 from consumers.consuming import Inbox, consume
@@ -37,6 +37,7 @@ FACTS: list[Fact] = [
 ]
 DAMAGED = b"\xc3\x01damaged"
 
+TRIES = 20
 PARTITIONS = ("cluster/topic/0", "cluster/topic/1")
 
 
@@ -49,12 +50,15 @@ def take(address: str) -> None:
     """Record the batch, where it is not recorded, as the consumer does: from where the store stands."""
     store = Store(address)
     payloads = [(payload, f"batch#{at}") for at, payload in enumerate([*map(encode, FACTS), DAMAGED])]
-    while any(store.place(one) != len(payloads) for one in PARTITIONS):
+    for _ in range(TRIES):
         stretches = [Stretch(one, store.place(one), len(payloads)) for one in PARTITIONS]
-        try:
+        if all(one.since == one.end for one in stretches):
+            break
+        # Or else a server is still at work on what another process sent, or took its lock from us.
+        with suppress(StretchTaken, StoreUnavailable):
             Ingest(store).take(read(payloads), stretches)
-        except (StretchTaken, StoreUnavailable):
-            continue  # a server is still at work on what another process sent, or took its lock from us
+    else:
+        raise AssertionError("the batch is not recorded however often it is tried")
     store.close()
 
 
