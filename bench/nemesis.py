@@ -36,13 +36,13 @@ from consumers.port import Connection, Made
 from consumers.reading import read
 from consumers.store import Store
 from domain.admission import order_of
-from domain.record import EventReinstated, EventSetAside
 from projections.history import History
 from projections.measure import measures
 from schemas.codec import decode
 from schemas.container import read_container
 from schemas.headers import cloud_headers, key_of
 from schemas.watermark import live, read_watermark
+from tests.in_force import in_force
 from tests.servers.broker import Broker
 from tests.servers.postgres import Postgres
 
@@ -268,18 +268,8 @@ def _in_history(system: System) -> int:
 
 def _told(store: Store, history: Path) -> dict[str, Any]:
     """Say what a record holds: what is in force, what is held, and all measures."""
-    found: dict[tuple[str, int], bytes] = {}
-    aside: set[tuple[str, int]] = set()
-    for row in _log(store):
-        fact = decode(row.payload)
-        if isinstance(fact, EventSetAside):
-            aside.add((row.stream, fact.version))
-        elif isinstance(fact, EventReinstated):
-            aside.discard((row.stream, fact.version))
-        else:
-            found[row.stream, row.version] = row.payload
     return {
-        "events in force": Counter((place[0], payload) for place, payload in found.items() if place not in aside),
+        "events in force": Counter((event.stream, event.payload) for event in in_force(store)),
         "quarantine": Counter((item.key, item.content, item.rule) for item in store.quarantine(limit=10_000_000)),
         "measures": _measured(history),
     }

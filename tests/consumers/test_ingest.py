@@ -37,11 +37,12 @@ from domain.enforcement import (
 from domain.escalation import EscalationDecided, EscalationReferred
 from domain.fact import Fact
 from domain.person import PersonDescribed
-from domain.record import EventReinstated, EventRetracted, EventSetAside
+from domain.record import EventRetracted, EventSetAside
 from domain.refusal import Refusal
 from domain.vocabulary import Organisation, Outcome
 from schemas.codec import decode, encode
 from tests.facts import a, opened
+from tests.in_force import in_force as events_in_force
 
 
 def ingest(store: Store, facts: Iterable[Fact], batch: int = 1000) -> Tally:
@@ -55,17 +56,7 @@ def ingest(store: Store, facts: Iterable[Fact], batch: int = 1000) -> Tally:
 
 def in_force(store: Store) -> set[tuple[str, str]]:
     """Give the keys of the facts in the record that are not set aside."""
-    by_version: dict[tuple[str, int], tuple[str, str]] = {}
-    aside: set[tuple[str, int]] = set()
-    for event in store.log(0, 100_000):
-        fact = decode(event.payload)
-        if isinstance(fact, EventSetAside):
-            aside.add((event.stream, fact.version))
-        elif isinstance(fact, EventReinstated):
-            aside.discard((event.stream, fact.version))
-        else:
-            by_version[event.stream, event.version] = fact.key
-    return {key for place, key in by_version.items() if place not in aside}
+    return {decode(event.payload).key for event in events_in_force(store)}
 
 
 def held(store: Store) -> dict[tuple[str, str], str]:
