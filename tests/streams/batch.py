@@ -78,3 +78,16 @@ def record_of(store: Store, partitions: Iterable[str] = PARTITIONS) -> dict[str,
         "quarantine": sorted((*item[1:10], item.origin.rpartition("[")[2]) for item in store.quarantine()),
         "places": [store.place(one) for one in partitions],
     }
+
+
+def made(address: str) -> str:
+    """Make a store that holds what was recorded earlier."""
+    with closing(Store(address)) as store:
+        take_earlier(store)
+    return address
+
+
+def found(address: str) -> dict[str, Any]:
+    """Give all that a store holds of the batch."""
+    with closing(Store(address, make=False)) as store:
+        return record_of(store)

@@ -16,7 +16,7 @@ from consumers.consuming import Inbox
 from consumers.store import Store
 from schemas.headers import DL_OFFSET, DL_PARTITION
 from tests.servers.broker import Broker
-from tests.streams.batch import DAMAGED, FACTS, consume_all, record_of, take, take_earlier
+from tests.streams.batch import DAMAGED, FACTS, consume_all, found, made, record_of, take
 from tests.streams.conftest import Publisher, inbox_on
 from tests.streams.killed import calls_of
 
@@ -27,19 +27,6 @@ NewAddress = Callable[[], str]
 def tried(total: int) -> range:
     """Choose among the calls."""
     return range(1, total + 1, 1 if os.environ.get("EVERY_CALL") else total // TRIED)
-
-
-def made(address: str) -> str:
-    """Make a store that holds what was recorded earlier."""
-    with closing(Store(address)) as store:
-        take_earlier(store)
-    return address
-
-
-def found(address: str) -> dict[str, Any]:
-    """Give all that a store holds of the batch."""
-    with closing(Store(address, make=False)) as store:
-        return record_of(store)
 
 
 def test_a_batch_that_is_killed_at_any_of_its_calls_is_recorded_once(new_address: NewAddress) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,7 +16,7 @@ import consumers.postgres
 from casehistory.cli.exits import IN_USE
 from consumers.consuming import Inbox
 from consumers.store import Store
-from tests.streams.batch import DAMAGED, record_of, take, take_earlier
+from tests.streams.batch import DAMAGED, found, made, take
 from tests.streams.conftest import Publisher
 from tests.streams.killed import calls_of, paused
 from tests.streams.process import Consumer, consumer
@@ -55,19 +54,6 @@ _schemas = itertools.count(1)
 def new_address(postgres: str) -> Callable[[], str]:
     """Give the address of another empty store each time, on a database that several processes write to."""
     return lambda: f"{postgres}&schema=paused_{next(_schemas)}"
-
-
-def made(address: str) -> str:
-    """Make a store that holds what was recorded earlier."""
-    with closing(Store(address)) as store:
-        take_earlier(store)
-    return address
-
-
-def found(address: str) -> dict[str, Any]:
-    """Give all that a store holds of the batch."""
-    with closing(Store(address, make=False)) as store:
-        return record_of(store)
 
 
 def take_and_let_go(address: str) -> None:
