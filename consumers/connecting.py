@@ -1,4 +1,4 @@
-"""Connecting with the client library, which leaves a thread and open sockets behind wherever it cannot connect.
+"""Connecting with the client library, which leaves a thread and open sockets behind where it cannot connect or send.
 
 A service tries again for as long as the broker is away, so these would grow without end.  Beside `consumers.port` and
 `consumers.subscription` this speaks to the library.
@@ -7,11 +7,12 @@ A service tries again for as long as the broker is away, so these would grow wit
 from __future__ import annotations
 
 import socket
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from kafka.net.compat import KafkaNetClient
 from kafka.net.inet import KafkaNetSocket
-from kafka.net.transport import KafkaSSLTransport
+from kafka.net.transport import KafkaSSLTransport, KafkaTCPTransport
 
 
 def connected(kind: Any, **settings: Any) -> Any:
@@ -41,18 +42,26 @@ async def _connect_or_close(self: KafkaNetSocket, net: Any, sock: socket.socket,
         raise
 
 
-_handshake = KafkaSSLTransport.handshake
+def _or_close(work: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Awaitable[None]]:
+    """Let what a transport does close its socket wherever it does not come to its end."""
 
+    async def work_or_close(self: KafkaTCPTransport) -> None:
+        try:
+            await work(self)
+        except BaseException:
+            if self._sock is not None:
+                self._sock.close()
+            raise
 
-async def _handshake_or_close(self: KafkaSSLTransport) -> None:
-    try:
-        await _handshake(self)
-    except BaseException:
-        self._sock.close()
-        raise
+    return work_or_close
 
 
 def close_what_fails() -> None:
-    """Let the library close a socket that it could not connect, or over which TLS was not agreed."""
+    """Let the library close each socket: one it could not connect, or over which TLS was not agreed.
+
+    One over which something is still to be sent it closes afterwards only, and so never where its client is closed.
+    """
     KafkaNetSocket.sock_connect = _connect_or_close
-    KafkaSSLTransport.handshake = _handshake_or_close
+    KafkaSSLTransport.handshake = _or_close(KafkaSSLTransport.handshake)
+    KafkaTCPTransport._read_from_sock = _or_close(KafkaTCPTransport._read_from_sock)
+    KafkaTCPTransport._write_to_sock = _or_close(KafkaTCPTransport._write_to_sock)

@@ -112,6 +112,11 @@ class Broker:
         """Stop it in good order."""
         self._end(signal.SIGTERM)
 
+    def stand_still(self) -> None:
+        """Let it do nothing more, not even read what it is sent, until it is killed."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
     def _end(self, number: int) -> None:
         if self._process is not None:
             self._process.send_signal(number)

@@ -1,19 +1,26 @@
-"""A broker that is away for long costs nothing."""
+"""A broker that is away for long, or stands still, costs nothing."""
 
 from __future__ import annotations
 
 import gc
+import random
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from consumers import port
 from consumers.away import BrokerUnavailable
-from consumers.port import Connection
+from consumers.port import Connection, Sent
+from tests.servers.broker import Broker
 from tests.servers.ports import free_port
+from tests.streams.outboxes import outbox_on
+
+FILES = Path("/proc/self/fd")
+PARTITIONS = 20
+"""A record of each is sent at once, which is more than the sockets of both sides hold."""
 
 
 @contextmanager
@@ -25,6 +32,11 @@ def untidied() -> Iterator[None]:
         yield
     finally:
         gc.enable()
+
+
+def held() -> tuple[int, int]:
+    """Count the threads and the open files of this process."""
+    return threading.active_count(), len(list(FILES.iterdir()))
 
 
 @pytest.mark.parametrize(
@@ -42,12 +54,27 @@ def test_a_broker_that_is_away_leaves_no_thread_and_no_file_behind(
 ) -> None:
     monkeypatch.setattr(port, "PATIENCE", 600)
     connection = Connection(f"127.0.0.1:{free_port()}")
-    files = Path("/proc/self/fd")
 
     with untidied():
-        threads, held = threading.active_count(), len(list(files.iterdir()))
+        before = held()
         for _ in range(3):
             with pytest.raises(BrokerUnavailable):
                 ask(connection)
 
-        assert (threading.active_count(), len(list(files.iterdir()))) == (threads, held)
+        assert held() == before
+
+
+def test_who_gives_up_with_something_still_to_be_sent_leaves_no_thread_and_no_file_behind(own_broker: Broker) -> None:
+    outbox, stopping = outbox_on(own_broker.address, partitions=PARTITIONS), threading.Event()
+    large = [Sent(outbox.topic, None, random.randbytes(1_000_000), [], number) for number in range(PARTITIONS)]
+
+    with untidied():
+        before = held()
+        with closing(outbox.connection.writer(stopping=stopping)) as writer:
+            writer.write([Sent(outbox.topic, None, b"small", [], 0)])
+            own_broker.stand_still()
+            threading.Timer(1, stopping.set).start()
+            with pytest.raises(BrokerUnavailable):
+                writer.write(large)
+
+        assert held() == before
