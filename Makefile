@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 DATA ?= .cache/demo
 
-.PHONY: demo test check format generate bench nemesis wheel lock clean
+.PHONY: demo test check format generate bench nemesis every-call wheel lock clean
 
 demo: .venv/.runtime  ## load the synthetic cohort, show its first figures and one case
 	$(BIN)/casehistory --data $(DATA) demo
@@ -32,6 +32,9 @@ bench: .venv/.dev  ## measure, beside the peer in the same run; results in bench
 
 nemesis: .venv/.dev  ## kill every part of the running system again and again, and compare; result in bench/results
 	$(BIN)/python -m bench.nemesis
+
+every-call: .venv/.dev  ## kill and halt what is at work before each of its calls, of which `make test` tries a few
+	EVERY_CALL=1 $(BIN)/python -m pytest --numprocesses auto --quiet tests/streams -k at_any
 
 wheel: .venv/.dev  ## build the wheel, install it alone in an empty environment and run the demonstration there
 	rm -rf dist .cache/empty && $(BIN)/python -m build --wheel --outdir dist . > /dev/null

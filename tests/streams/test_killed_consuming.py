@@ -1,11 +1,10 @@
 """Killed right before any of its writes, syncs and sends, a consumer that starts again makes the record it would have.
 
-Of the very many calls of a whole consumer a few are tried.  With EVERY_CALL=1 in the environment all are.
+Of the very many calls of a whole consumer a few are tried; `make every-call` tries all.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from contextlib import closing
 from typing import Any
@@ -18,15 +17,10 @@ from schemas.headers import DL_OFFSET, DL_PARTITION
 from tests.servers.broker import Broker
 from tests.streams.batch import DAMAGED, FACTS, consume_all, found, made, record_of, take
 from tests.streams.conftest import Publisher, inbox_on
-from tests.streams.killed import calls_of
+from tests.streams.killed import calls_of, tried
 
 TRIED = 8
 NewAddress = Callable[[], str]
-
-
-def tried(total: int) -> range:
-    """Choose among the calls."""
-    return range(1, total + 1, 1 if os.environ.get("EVERY_CALL") else total // TRIED)
 
 
 def test_a_batch_that_is_killed_at_any_of_its_calls_is_recorded_once(new_address: NewAddress) -> None:
@@ -53,7 +47,7 @@ def test_a_batch_that_is_killed_at_any_of_its_calls_is_recorded_once(new_address
 def test_a_store_that_is_killed_at_any_call_while_it_is_made_is_made_the_next_time(new_address: NewAddress) -> None:
     total = len(calls_of(open_and_close, new_address()))
 
-    for number in tried(total):
+    for number in tried(total, TRIED):
         address = new_address()
         calls = calls_of(open_and_close, address, die_before=number)
         open_and_close(address)
@@ -75,7 +69,7 @@ def test_a_consumer_that_is_killed_at_any_of_its_calls_goes_on_where_the_store_s
     whole = found_with_letters(address, inbox)
     assert len(whole["dead letters"]) == 1
 
-    for number in tried(total):
+    for number in tried(total, TRIED):
         address, inbox = made(new_address()), published(broker)
         calls = calls_of(consume_all, address, broker.address, inbox.topic, die_before=number)
         calls_of(consume_all, address, broker.address, inbox.topic)

@@ -18,7 +18,7 @@ from consumers.relaying import Outbox
 from consumers.store import Store
 from tests.servers.broker import Broker
 from tests.servers.postgres import Postgres
-from tests.streams.killed import calls_of
+from tests.streams.killed import calls_of, tried
 from tests.streams.outboxes import (
     cases,
     count_of_records,
@@ -32,7 +32,7 @@ from tests.streams.outboxes import (
 from tests.streams.test_consuming import wait_for
 
 TRIED = 12
-"""Calls at which a relay is killed, spread over all that it makes."""
+"""Calls at which a relay is killed, spread over all that it makes; `make every-call` tries all."""
 
 
 # A relay that pauses itself at a send, as a machine that hangs would.
@@ -106,7 +106,7 @@ def test_a_relay_that_is_killed_at_any_of_its_calls_goes_on_and_nothing_is_misse
             assert has_everything(outbox, store), (number, calls[-1])
             return count_of_records(outbox) - store.last_position()
 
-    again = sum(map(sent_again_after, range(1, total, max(1, total // TRIED))))
+    again = sum(map(sent_again_after, tried(total, TRIED)))
 
     # Or else nothing was killed between the acknowledgement and the place.
     assert again or any(map(sent_again_after, range(total // 2, total)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -18,12 +17,12 @@ from consumers.consuming import Inbox
 from consumers.store import Store
 from tests.streams.batch import DAMAGED, found, made, take
 from tests.streams.conftest import Publisher
-from tests.streams.killed import calls_of, paused
+from tests.streams.killed import calls_of, paused, tried
 from tests.streams.process import Consumer, consumer
 from tests.streams.test_consuming import cases, consuming, events_of, from_files, wait_for
 
-EVERY = 1 if os.environ.get("EVERY_CALL") else 4
-"""Of the calls of a batch every fourth is tried; with EVERY_CALL=1 in the environment all are."""
+TRIED = 10
+"""Calls of a batch before which it stands still; `make every-call` tries all."""
 
 # A consumer that pauses itself before it calls a function, as a machine that hangs would.
 PAUSED = """
@@ -71,7 +70,7 @@ def test_who_stands_still_at_any_call_of_a_batch_keeps_nobody_waiting_and_record
     total = len(calls_of(take_and_let_go, address))
     whole = found(address)
 
-    for number in range(1, total + 1, EVERY):
+    for number in tried(total, TRIED):
         address = made(new_address())
         with paused(take_and_let_go, address, before=number) as calls:
             take(address)
