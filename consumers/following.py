@@ -32,6 +32,7 @@ def follow(store: Store, folder: Path, stopping: threading.Event, *, every: floa
 
     Whatever is away or in use, or has no room, is waited for, and nothing is lost by it.
     """
+    log.info("history follows the record every %g s", every)
     writing, tidying = _Trouble("history"), _Trouble("tidying history")
     position, is_untidy = -1, True
     while not stopping.is_set():
