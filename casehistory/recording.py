@@ -20,7 +20,8 @@ from casehistory.settings import Settings, UnusableFolder, check_format, prepare
 from consumers.archive import tidy
 from consumers.backoff import waits
 from consumers.ingest import Ingest
-from consumers.reading import Item, read_ahead, uncollected
+from consumers.reader import read_ahead
+from consumers.reading import Item, uncollected
 from consumers.rebuilding import Rebuilt, bring_up, rebuild
 from consumers.store import Store, StoreNotMade, StoreUnavailable
 from consumers.tally import Tally

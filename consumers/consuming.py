@@ -15,14 +15,16 @@ from dataclasses import dataclass
 from consumers.away import BrokerUnavailable, TopicMissing
 from consumers.backoff import waits
 from consumers.dead_letters import DeadLetters
-from consumers.envelope import sort
+from consumers.envelope import Post, sort
 from consumers.ingest import Ingest
-from consumers.port import Connection
+from consumers.port import Connection, reaching
+from consumers.reader import WORTHWHILE, Reader, Records
 from consumers.reading import uncollected
+from consumers.record_batch import unpacked
 from consumers.registry import Registry, RegistryUnavailable
 from consumers.store import ConflictingWriter, Store, StoreUnavailable
 from consumers.stretch import StretchTaken
-from consumers.subscription import Subscription
+from consumers.subscription import Polled, Subscription
 from consumers.tally import Tally
 from schemas.topics import dead_letters_of
 
@@ -81,9 +83,9 @@ def consume(
                 closing(inbox.dead_letters) as dead_letters,
             ):
                 delays = waits()
-                consumer = _Consumer(ingest, inbox, subscription, dead_letters)
-                if consumer.work(stopping, to_the_end=to_the_end):
-                    break
+                with closing(_Consumer(ingest, inbox, subscription, dead_letters)) as consumer:
+                    if consumer.work(stopping, to_the_end=to_the_end):
+                        break
         except (BrokerUnavailable, TopicMissing, OSError) as error:
             log.warning("consume waits: %s", error)
             stopping.wait(next(delays))
@@ -106,6 +108,16 @@ class _Consumer:
         self._placements = 0
         self._held: list[int] = []
         self._moved_at = self._looked_at = time.monotonic()
+        self._reader: Reader | None = None
+        self._ahead: Polled | None = None
+        """What the reader is reading."""
+
+    def close(self) -> None:
+        """Read no further."""
+        self._ahead = None
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
 
     def work(self, stopping: threading.Event, *, to_the_end: bool) -> bool:
         """Take batch after batch; give whether the end that was asked for is reached."""
@@ -120,35 +132,64 @@ class _Consumer:
                     self._look()
             except StretchTaken:
                 log.info("consume: another process recorded what was read here; reading goes on after it")
-                self._subscription.rewind()
+                self._forget()
             except AWAY as error:
                 log.warning("consume waits: %s", error)
-                self._subscription.rewind()
+                self._forget()
                 self._wait(next(delays), stopping)
         return False
 
     def _step(self) -> bool:
-        """Take one batch, if there is any."""
-        records = self._subscription.poll(ASKED_EVERY)
+        """Take one batch, if there is any.
+
+        Where much waits, it is read in another process, while the one before it is recorded.
+        """
+        polled = self._subscription.poll(0 if self._ahead else ASKED_EVERY)
+        self._see_placements()
+        if self._reader is None and polled.records < WORTHWHILE:
+            self._record(polled)
+            return bool(polled)
+        if self._reader is None:
+            self._reader = Reader()
+        before, self._ahead = self._ahead, polled if polled else None
+        post = self._reader.take() if before else None
+        if polled:
+            registry = self._inbox.registry
+            self._reader.give(Records(polled.batches, registry.known if registry else None))
+        else:
+            self.close()
+        if before:
+            self._record(before, post)
+        return bool(before or polled)
+
+    def _see_placements(self) -> None:
         if self._placements != self._subscription.placements:
             self._placements = self._subscription.placements
             self._dead_letters.forget()
             if self._held != (held := self._subscription.partitions):
                 self._held = held
                 log.info("consume holds the partitions %s of %s", held, self._inbox.topic)
-        stretches = self._subscription.stretches()
-        if not (stretches or records):
-            return False
+
+    def _record(self, polled: Polled, post: Post | None = None) -> None:
+        """Record what was polled, and read it where that is not done."""
+        if not polled:
+            return
         with uncollected():
-            post = sort(records, self._inbox.registry)
-            self._dead_letters.send(post.dead, self._subscription.topic)
-            self._ingest.take(post.reading, stretches)
+            if post is None:
+                with reaching():
+                    post = sort(unpacked(polled.batches), self._inbox.registry)
+            self._dead_letters.send(post.dead, polled.topic)
+            self._ingest.take(post.reading, polled.stretches)
         for letter in post.dead:
             self._ingest.tally.undecodable[letter.reason] += 1
         self._ingest.tally.read += len(post.dead)
-        self._subscription.recorded(stretches)
+        self._subscription.recorded(polled.stretches)
         self._moved_at = time.monotonic()
-        return True
+
+    def _forget(self) -> None:
+        """Forget what was read and is not recorded."""
+        self.close()
+        self._subscription.rewind()
 
     def _look(self) -> None:
         """Look at the lag.  Raises Stalled where there is some, and nothing moved for long."""

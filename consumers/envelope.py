@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from consumers.desk import Received
 from consumers.reading import Reading, is_domain_event, opened, unreadable
-from consumers.registry import FRAME, Registry
+from consumers.registry import FRAME, Numbers
 from consumers.store import microseconds
 from domain.fact import Fact
 from domain.person import PersonMerged, PersonUnmerged
@@ -41,10 +41,37 @@ class RegistryNotSet(Undecodable):
     reason = "registry-not-set"
 
 
+class Record(NamedTuple):
+    """A record of a topic."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: list[tuple[str, bytes | None]]
+
+
+class Packed(NamedTuple):
+    """A batch of records as the broker keeps it, unread."""
+
+    topic: str
+    partition: int
+    since: int
+    """The offset of the first record that is wanted: the broker gives batches whole."""
+
+    content: bytes
+
+    @property
+    def records(self) -> int:
+        """How many records it holds."""
+        return int.from_bytes(self.content[57:61], "big")
+
+
 class DeadLetter(NamedTuple):
     """A record that cannot be read as a fact, and why."""
 
-    record: Any
+    record: Record
     reason: str
     why: str
 
@@ -56,7 +83,7 @@ class Post(NamedTuple):
     dead: list[DeadLetter]
 
 
-def sort(records: Iterable[Any], registry: Registry | None) -> Post:
+def sort(records: Iterable[Record], registry: Numbers | None) -> Post:
     """Read a batch of records.
 
     A domain event that has no mapping is kept in the quarantine: it is whole, and may have one tomorrow.
@@ -67,11 +94,14 @@ def sort(records: Iterable[Any], registry: Registry | None) -> Post:
     kept, dead = [], []
     for record in records:
         origin = f"{record.topic}[{record.partition}]@{record.offset}"
+        value = record.value
         try:
-            one = opened(_payload_of(record, registry), origin, now)
-            _check(record, one)
+            if value is None:
+                raise ValueMissing("The record has no value; a fact is withdrawn by another fact, not by a tombstone.")
+            one = opened(value if value[:1] != FRAME else _unframed(value, registry), origin, now)
+            _check(record, value, one.fact)
         except NotYetMapped as error:
-            kept.append(unreadable(record.value, origin, now, error))
+            kept.append(unreadable(value or b"", origin, now, error))
         except Undecodable as error:
             dead.append(DeadLetter(record, error.reason, str(error)))
         else:
@@ -79,12 +109,7 @@ def sort(records: Iterable[Any], registry: Registry | None) -> Post:
     return Post(Reading(received, kept), dead)
 
 
-def _payload_of(record: Any, registry: Registry | None) -> bytes:
-    value: bytes | None = record.value
-    if value is None:
-        raise ValueMissing("The record has no value; a fact is withdrawn by another fact, not by a tombstone.")
-    if value[:1] != FRAME:
-        return value
+def _unframed(value: bytes, registry: Numbers | None) -> bytes:
     if registry is None:
         raise RegistryNotSet(
             "The record is in the framing of a registry and none is set; set CASEHISTORY_REGISTRY and send it again."
@@ -92,28 +117,26 @@ def _payload_of(record: Any, registry: Registry | None) -> bytes:
     return registry.unframed(value)
 
 
-def _check(record: Any, one: Received) -> None:
-    if record.key not in _keys(record.value, one.fact):
+def _check(record: Record, value: bytes, fact: Fact) -> None:
+    if record.key != key_of(fact.stream) and record.key != _other_key(value, fact):
         raise KeyDiffers(
             "The key of the record is not the CRN of its fact, or the other reference that its stream has; "
             "the publisher must send it with the key that keeps its order."
         )
-    if record.headers and not is_domain_event(record.value):
-        said = contradictions(record.headers, one.fact)
-        if said:
-            raise HeadersContradict(f"{' '.join(said)} The publisher must send both alike.")
+    said = contradictions(record.headers, fact)
+    if said and not is_domain_event(value):
+        raise HeadersContradict(f"{' '.join(said)} The publisher must send both alike.")
 
 
-def _keys(value: bytes, fact: Fact) -> set[bytes]:
-    """Give the keys that a fact may come under.
+def _other_key(value: bytes, fact: Fact) -> bytes:
+    """Give the other key that a fact may come under.
 
     A domain event about two people is published under the number that remains, and the fact is about the other.
     """
-    keys = {key_of(fact.stream)}
     if is_domain_event(value):
         match fact:
             case PersonMerged():
-                keys.add(fact.surviving_crn.encode())
+                return fact.surviving_crn.encode()
             case PersonUnmerged():
-                keys.add(fact.former_crn.encode())
-    return keys
+                return fact.former_crn.encode()
+    return key_of(fact.stream)

@@ -54,17 +54,12 @@ class UnknownSchemaId(Undecodable):
     reason = "unknown-schema-id"
 
 
-class Registry:
-    """A registry with Confluent's interface, which most others have too.  It remembers what numbers stand for."""
+class Numbers:
+    """What numbers in payloads stand for, as far as that is known by now."""
 
-    def __init__(self, url: str, user: str | None = None, password: str | None = None) -> None:
-        """`url` is what stands before `/subjects`; it may hold the user and the password.  Raises UnusableRegistry."""
-        self.address, in_url = _without_password(url)
-        named = in_url if user is None else f"{user}:{password or ''}"
-        self._headers = {"Accept": f"{MEDIA_TYPE}, application/json", "Content-Type": MEDIA_TYPE}
-        if named is not None:
-            self._headers["Authorization"] = f"Basic {base64.b64encode(named.encode()).decode()}"
-        self._known: dict[int, bytes | None] = {}
+    def __init__(self, known: dict[int, bytes | None]) -> None:
+        """`known` has the fingerprint of our schema that a number stands for, None for a schema of others."""
+        self.known = known
 
     def unframed(self, payload: bytes) -> bytes:
         """Give a payload in the framing of the registry as one in Avro single-object encoding; another as it is.
@@ -84,15 +79,32 @@ class Registry:
 
         Raises UnknownSchemaId and RegistryUnavailable.
         """
-        if number not in self._known:
-            self._known[number] = self._look_up(number)
-        fingerprint = self._known[number]
+        if number not in self.known:
+            self.known[number] = self._look_up(number)
+        fingerprint = self.known[number]
         if fingerprint is None:
             raise UnknownSchemaId(
                 f"The payload was written with schema {number} of the registry, which is none of ours; the publisher "
                 "must use a released schema, or this program is older than the schema and must be upgraded."
             )
         return fingerprint
+
+    def _look_up(self, number: int) -> bytes | None:
+        """Give the fingerprint of our schema, None for a schema of others."""
+        raise RegistryUnavailable(f"What {number} stands for is not known here.")
+
+
+class Registry(Numbers):
+    """A registry with Confluent's interface, which most others have too."""
+
+    def __init__(self, url: str, user: str | None = None, password: str | None = None) -> None:
+        """`url` is what stands before `/subjects`; it may hold the user and the password.  Raises UnusableRegistry."""
+        super().__init__({})
+        self.address, in_url = _without_password(url)
+        named = in_url if user is None else f"{user}:{password or ''}"
+        self._headers = {"Accept": f"{MEDIA_TYPE}, application/json", "Content-Type": MEDIA_TYPE}
+        if named is not None:
+            self._headers["Authorization"] = f"Basic {base64.b64encode(named.encode()).decode()}"
 
     def _look_up(self, number: int) -> bytes | None:
         """Give the fingerprint of our schema, None for a schema of others."""

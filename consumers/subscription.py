@@ -9,23 +9,54 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import Any
+from typing import NamedTuple
 
 from kafka import ConsumerRebalanceListener, TopicPartition
 from kafka.errors import KafkaError, OffsetOutOfRangeError
 from kafka.structs import OffsetAndMetadata
 
+from consumers.envelope import Packed
 from consumers.port import PATIENCE, Connection, Topic, partitions_of, reaching
+from consumers.record_batch import take_whole
 from consumers.stretch import Stretch
 
 MOST = 20_000
-"""Records in one batch."""
+"""Records from which on no more are taken in at once."""
+
+AT_ONCE = 16
+"""Batches taken from the library in one call."""
 
 log = logging.getLogger("casehistory")
 
 
+class Polled(NamedTuple):
+    """What was polled: batches of records, and the stretches they are of, which may be longer than what they hold."""
+
+    topic: Topic
+    batches: list[Packed]
+    stretches: list[Stretch]
+
+    @property
+    def records(self) -> int:
+        """How many records there are, with those of a first batch that are not wanted."""
+        return sum(batch.records for batch in self.batches)
+
+    def __bool__(self) -> bool:
+        return bool(self.batches or self.stretches)
+
+
+class _Place(NamedTuple):
+    """Where reading stands in a partition."""
+
+    reached: int | None
+    """What the store will say when all that was polled is recorded; None where nothing is."""
+
+    at: int
+    """The offset to be polled next."""
+
+
 class Subscription:
-    """A place in a group.  What was polled is recorded with its `stretches`, and then said to be `recorded`."""
+    """A place in a group.  What was polled is recorded with its stretches, and then said to be `recorded`."""
 
     def __init__(
         self,
@@ -45,11 +76,12 @@ class Subscription:
         try:
             self._topic = self._watch.look()
             self._consumer = connection.consumer(group=group, member=member)
+            take_whole(self._consumer)
         except BaseException:
             self._watch.close()
             raise
-        self._places: dict[TopicPartition, int | None] = {}
-        """Where the store stands in each partition that is ours and placed."""
+        self._places: dict[TopicPartition, _Place] = {}
+        """Where reading stands in each partition that is ours and placed."""
         self.placements = 0
         """How often partitions were placed: what others did to them meanwhile is not known."""
         self._asks_again = member is not None
@@ -103,35 +135,44 @@ class Subscription:
         last = self._consumer.end_offsets(new, timeout_ms=PATIENCE)
         for one in new:
             stands = self._place(self._topic.partition(one.partition))
-            self._consumer.seek(one, _start(f"{one.topic}[{one.partition}]", stands, first[one], last[one]))
-            self._places[one] = stands
+            start = _start(f"{one.topic}[{one.partition}]", stands, first[one], last[one])
+            self._consumer.seek(one, start)
+            self._places[one] = _Place(stands, start)
             self._consumer.resume(one)
 
     # Reading
 
-    def poll(self, milliseconds: int) -> list[Any]:
+    def poll(self, milliseconds: int) -> Polled:
         """Give what there is to record, about `MOST` records, waiting up to some milliseconds for the first.
 
         Raises BrokerUnavailable, TopicMissing, MemberTaken, and what the `place` raises that was given.
         """
         try:
             with reaching():
-                records = self._poll(milliseconds)
-                while records and len(records) < MOST and (more := self._poll(0)):
-                    records += more
-                return records if not records or self._is_same_topic() else []
+                batches, count = self._poll(milliseconds), 0
+                more = batches
+                while more and (count := count + sum(one.records for one in more)) < MOST:
+                    more = self._poll(0)
+                    batches += more
+                if batches and not self._is_same_topic():
+                    batches = []
+                return Polled(self._topic, batches, self._stretches())
         except BaseException:
             self.rewind()
             raise
 
-    def _poll(self, milliseconds: int) -> list[Any]:
+    def _poll(self, milliseconds: int) -> list[Packed]:
         self._settle()
         try:
-            found = self._consumer.poll(timeout_ms=milliseconds, max_records=MOST)
+            found = self._consumer.poll(timeout_ms=milliseconds, max_records=AT_ONCE)
         except OffsetOutOfRangeError:
             self.rewind()
             return []
-        return [record for records in found.values() for record in records]
+        return [
+            Packed(one.topic, one.partition, self._places[one].at, record.value)
+            for one, records in found.items()
+            for record in records
+        ]
 
     def _is_same_topic(self) -> bool:
         """Whether what was just read is still of the topic that we know, and not of one made anew under its name."""
@@ -148,26 +189,22 @@ class Subscription:
         with reaching():
             self._consumer.poll(timeout_ms=0)
 
-    def stretches(self) -> list[Stretch]:
-        """Give what was polled since it was last recorded.  Raises BrokerUnavailable."""
+    def _stretches(self) -> list[Stretch]:
+        """Give what was polled by now, and go on from there."""
         found = []
-        for one, since in self._places.items():
-            with reaching():
-                reached = self._consumer.position(one, timeout_ms=PATIENCE)
-            if reached != (since or 0):  # less where a partition that lost records is read anew
-                found.append(Stretch(self._topic.partition(one.partition), since, reached))
+        for one, (reached, _) in self._places.items():
+            at = self._consumer.position(one, timeout_ms=PATIENCE)
+            if at != (reached or 0):  # less where a partition that lost records is read anew
+                found.append(Stretch(self._topic.partition(one.partition), reached, at))
+                self._places[one] = _Place(at, at)
         return found
 
     def recorded(self, stretches: Iterable[Stretch]) -> None:
-        """Note that stretches were recorded, and tell Kafka, for those who watch the lag."""
+        """Tell Kafka what was recorded, for those who watch the lag."""
         ends = {partition: end for partition, _, end in stretches}
-        told = {}
-        for one in self._places:
-            end = ends.get(self._topic.partition(one.partition))
-            if end is not None:
-                self._places[one], told[one] = end, OffsetAndMetadata(end, "", -1)
+        ours = ((one, ends.get(self._topic.partition(one.partition))) for one in self._places)
         with suppress(KafkaError):  # what stands against it, the next poll says
-            self._consumer.commit_async(told)
+            self._consumer.commit_async({one: OffsetAndMetadata(end, "", -1) for one, end in ours if end is not None})
 
     def lag(self) -> int:
         """Count the records of our partitions that are not recorded yet.  Raises BrokerUnavailable."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-from consumers.envelope import Post, sort
+from consumers.envelope import Post, Record, sort
 from schemas import domain_event
 from schemas.codec import encode
 from schemas.domain_event import fact_of
@@ -20,7 +19,7 @@ def golden(name: str) -> bytes:
 
 
 def sorted_out(key: bytes, value: bytes) -> Post:
-    return sort([SimpleNamespace(topic="case-events", partition=0, offset=7, key=key, value=value, headers=[])], None)
+    return sort([Record("case-events", 0, 7, key, value, [])], None)
 
 
 @pytest.mark.parametrize("event_type", ["probation-case.merge.completed", "probation-case.unmerge.completed"])

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import pytest
+from kafka.record.default_records import DefaultRecordBatchBuilder
 
 import consumers.registry
+from consumers.envelope import Packed
+from consumers.reader import Reader, Records
 from consumers.registry import Registry, RegistryUnavailable, UnknownSchemaId, UnusableRegistry
 from domain.appointment import AbsenceRuled
 from domain.catalogue import LIFECYCLE
@@ -24,6 +28,7 @@ from schemas.codec import (
 )
 from schemas.documentation import documented
 from schemas.golden import example
+from schemas.headers import key_of
 from tests.contracts.answering import answering
 from tests.servers.registry import ApicurioRegistry
 
@@ -82,6 +87,24 @@ def test_a_number_that_is_not_there_is_refused_until_it_is_registered(registry: 
 def test_a_number_beyond_any_that_a_registry_gives_is_refused_at_once(registry: Registry, number: int) -> None:
     with pytest.raises(UnknownSchemaId, match=f"schema {number} "):
         registry.unframed(framed(number))
+
+
+def test_the_reader_reads_numbers_that_are_known_and_asks_for_none(registry: Registry, register: Register) -> None:
+    number = register(documented(AbsenceRuled))
+    batch = DefaultRecordBatchBuilder(2, 0, 0, -1, -1, -1, 100_000)
+    batch.append(0, 0, key_of(FACT.stream), framed(number), [])
+    packed = [Packed("case-events", 0, 0, bytes(batch.build()))]
+
+    with closing(Reader()) as reader:
+        reader.give(Records(packed, {}))
+        unknown = reader.take()
+        registry.fingerprint_of(number)
+        reader.give(Records(packed, registry.known))
+        known = reader.take()
+
+    assert unknown is None
+    assert known is not None
+    assert [one.fact for one in known.reading.received] == [FACT]
 
 
 FOREIGN = {

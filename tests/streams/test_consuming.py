@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,7 +70,7 @@ def consuming(store: Store, inbox: Inbox) -> Iterator[Tally]:
         yield tally
     finally:
         stopping.set()
-        thread.join(20)
+        thread.join(60)
         assert not thread.is_alive()
 
 
@@ -302,11 +303,9 @@ def _delete_before(inbox: Inbox, ends: dict[int, int]) -> None:
     admin.close()
 
 
-def wait_for(what: Callable[[], object], seconds: float = 30) -> None:
+def wait_for(what: Callable[[], object], seconds: float = 60) -> None:
     """Wait until something holds."""
-    until = threading.Event()
-    for _ in range(int(seconds / 0.05)):
-        if what():
-            return
-        until.wait(0.05)
-    raise AssertionError(f"it did not come to hold within {seconds} s")
+    until = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < until, f"it did not come to hold within {seconds} s"
+        time.sleep(0.05)

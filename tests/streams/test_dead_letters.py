@@ -248,7 +248,7 @@ def test_a_registry_that_is_down_is_waited_for_and_makes_no_dead_letter(
     server.start()
 
     try:
-        wait_for(lambda: tally.recorded == 3, seconds=60)
+        wait_for(lambda: tally.recorded == 3)
         assert not letters(inbox)
     finally:
         stopping.set()

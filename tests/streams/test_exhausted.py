@@ -19,7 +19,7 @@ from schemas.headers import key_of
 from tests.servers.postgres import Postgres
 from tests.streams.batch import DAMAGED
 from tests.streams.conftest import Publisher
-from tests.streams.process import Consumer, consumer
+from tests.streams.process import Process, consumer
 from tests.streams.test_consuming import cases, events_of, from_files, wait_for
 
 FACTS = cases(60)
@@ -40,7 +40,7 @@ def count_in(address: str) -> int:
         return 0
 
 
-def waited(process: Consumer, word: str = "consume waits") -> None:
+def waited(process: Process, word: str = "consume waits") -> None:
     """See that a consumer that has no room waits for a while, and says so in few words."""
     wait_for(lambda: word in process.said)
     time.sleep(WITHOUT_ROOM)

@@ -11,7 +11,7 @@ from consumers.subscription import Subscription
 from tests.servers.broker import Broker
 from tests.streams.conftest import PARTITIONS, inbox_on
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 """Seconds."""
 
 

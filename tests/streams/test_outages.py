@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -16,6 +14,7 @@ from typing import Any
 import pytest
 
 import consumers.consuming
+from casehistory.service import ENDS_WITHIN
 from consumers.consuming import Inbox
 from consumers.ingest import Ingest
 from consumers.reading import read
@@ -25,6 +24,7 @@ from schemas.headers import key_of
 from tests.servers.broker import Broker
 from tests.servers.postgres import Postgres
 from tests.streams.conftest import Publisher, inbox_on
+from tests.streams.process import consumer
 from tests.streams.test_consuming import cases, consuming, events_of, from_files, wait_for
 
 
@@ -38,10 +38,9 @@ def test_a_broker_that_is_killed_is_waited_for_and_nothing_is_lost_or_doubled(
     with consuming(store, inbox) as tally:
         wait_for(lambda: tally.recorded == 100)
         own_broker.kill()
-        time.sleep(1)
-        own_broker.start()
+        own_broker.start()  # which takes seconds
         Publisher(inbox).facts(facts[100:])
-        wait_for(lambda: store.count(10**9) == len(facts), seconds=60)
+        wait_for(lambda: store.count(10**9) == len(facts))
 
     assert events_of(store) == from_files(facts, tmp_path)
     assert tally.already_known == 0
@@ -58,9 +57,9 @@ def test_a_database_that_crashes_is_waited_for_and_nothing_is_lost_or_doubled(
         wait_for(lambda: tally.recorded == 100)
         own_postgres.crash()
         publisher.facts(facts[100:])
-        wait_for(lambda: "consume waits: the event store" in caplog.text, seconds=60)
+        wait_for(lambda: "consume waits: the event store" in caplog.text)
         own_postgres.start()
-        wait_for(lambda: tally.recorded == len(facts), seconds=60)
+        wait_for(lambda: tally.recorded == len(facts))
 
     assert events_of(store) == from_files(facts, tmp_path)
     store.close()
@@ -75,10 +74,14 @@ def test_a_consumer_that_has_something_to_read_and_gets_nothing_begins_afresh(
 ) -> None:
     from kafka import KafkaConsumer
 
-    real, is_deaf = KafkaConsumer.poll, threading.Event()
+    real, is_deaf, has_heard_nothing = KafkaConsumer.poll, threading.Event(), threading.Event()
 
     def poll(*arguments: object, **more: object) -> object:
-        return time.sleep(0.1) or {} if is_deaf.is_set() else real(*arguments, **more)
+        if not is_deaf.is_set():
+            return real(*arguments, **more)
+        has_heard_nothing.set()
+        time.sleep(0.1)
+        return {}
 
     monkeypatch.setattr(KafkaConsumer, "poll", poll)
     monkeypatch.setattr(consumers.consuming, "LOOKED_EVERY", 0.2)
@@ -89,52 +92,32 @@ def test_a_consumer_that_has_something_to_read_and_gets_nothing_begins_afresh(
         publisher.facts(facts[:3])
         wait_for(lambda: tally.recorded == 3)
         is_deaf.set()
-        time.sleep(2 * consumers.consuming.ASKED_EVERY / 1000)  # a poll that had begun is over
+        assert has_heard_nothing.wait(60)  # a poll that had begun is over
         publisher.facts(facts[3:])
         wait_for(lambda: "nothing was recorded" in caplog.text)
         is_deaf.clear()
         wait_for(lambda: tally.recorded == len(facts))
 
 
-def consume_process(data: Path, inbox: Inbox, **environment: str) -> subprocess.Popen[str]:
-    """Start `casehistory consume` as an operator does."""
-    said = {
-        "PYTHONPATH": str(Path(__file__).parents[2]),
-        "PATH": "/usr/bin:/bin",
-        "CASEHISTORY_DATA": str(data),
-        "CASEHISTORY_KAFKA": inbox.connection.servers,
-        "CASEHISTORY_TOPIC_EVENTS": inbox.topic,
-        "CASEHISTORY_GROUP": inbox.group,
-        **environment,
-    }
-    command = [sys.executable, "-m", "casehistory", "consume", "--format", "json"]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=said)
-
-
 def test_sigterm_ends_a_consumer_in_order_within_seconds(inbox: Inbox, publisher: Publisher, tmp_path: Path) -> None:
     publisher.facts(cases(2))
-    with consume_process(tmp_path / "data", inbox) as process:
-        wait_for(lambda: (tmp_path / "data" / "events.db").exists() and recorded(tmp_path / "data") == 12)
-        began = time.monotonic()
+    with consumer(tmp_path, inbox, "-m", "casehistory", "consume", "--format", "json") as process:
+        wait_for(lambda: recorded(tmp_path) == 12)
 
-        process.send_signal(signal.SIGTERM)
-        out, error = process.communicate(timeout=20)
+        process.send(signal.SIGTERM)
+        code = process.end(within=ENDS_WITHIN)
 
-    assert time.monotonic() - began < 5
-    assert (process.returncode, '"recorded": 12' in out) == (0, True), error
-    assert "Traceback" not in error
+    assert (code, '"recorded": 12' in process.said) == (0, True), process.said
 
 
 def test_sigterm_ends_a_consumer_that_waits_for_a_broker_that_is_not_there(inbox: Inbox, tmp_path: Path) -> None:
     away = replace(inbox, connection=replace(inbox.connection, servers="127.0.0.1:1"))
-    with consume_process(tmp_path / "data", away) as process:
-        assert process.stderr is not None
-        assert "consume waits: Kafka cannot be used" in process.stderr.readline()
+    with consumer(tmp_path, away) as process:
+        process.says("consume waits: Kafka cannot be used")
 
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=20)
+        process.send(signal.SIGTERM)
 
-    assert process.returncode == 0
+        assert process.end(within=ENDS_WITHIN) == 0
 
 
 def test_a_consumer_waits_for_a_database_that_is_not_there_yet(
@@ -142,16 +125,10 @@ def test_a_consumer_waits_for_a_database_that_is_not_there_yet(
 ) -> None:
     publisher.facts(cases(1))
     own_postgres.crash()
-    with consume_process(tmp_path / "data", inbox, CASEHISTORY_DATABASE=own_postgres.address) as process:
-        assert process.stderr is not None
-        assert "the record is waited for" in process.stderr.readline()
-
+    with consumer(tmp_path, inbox, CASEHISTORY_DATABASE=own_postgres.address) as process:
+        process.says("the record is waited for")
         own_postgres.start()
-        wait_for(lambda: _count(own_postgres.address) == 6, seconds=60)
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=20)
-
-    assert process.returncode == 0
+        wait_for(lambda: _count(own_postgres.address) == 6)
 
 
 def recorded(data: Path) -> int:
@@ -194,9 +171,7 @@ def test_no_payload_and_no_reference_is_ever_logged(inbox: Inbox, publisher: Pub
     fact = cases(1)[0]
     publisher.record(encode(fact) + b"x", key=key_of(fact.stream))
     publisher.facts([fact])
-    with consume_process(tmp_path / "data", inbox) as process:
-        wait_for(lambda: recorded(tmp_path / "data") == 1)
-        process.send_signal(signal.SIGTERM)
-        out, error = process.communicate(timeout=20)
+    with consumer(tmp_path, inbox) as process:
+        wait_for(lambda: recorded(tmp_path) == 1)
 
-    assert "X200000" not in out + error
+    assert "X200000" not in process.said

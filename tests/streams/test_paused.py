@@ -18,7 +18,7 @@ from consumers.store import Store
 from tests.streams.batch import DAMAGED, found, made, take
 from tests.streams.conftest import Publisher
 from tests.streams.killed import calls_of, paused, tried
-from tests.streams.process import Consumer, consumer
+from tests.streams.process import Process, consumer
 from tests.streams.test_consuming import cases, consuming, events_of, from_files, wait_for
 
 TRIED = 10
@@ -79,7 +79,7 @@ def test_who_stands_still_at_any_call_of_a_batch_keeps_nobody_waiting_and_record
 
 
 @contextmanager
-def standing_still(before: str, address: str, inbox: Inbox, data: Path) -> Iterator[Consumer]:
+def standing_still(before: str, address: str, inbox: Inbox, data: Path) -> Iterator[Process]:
     """Run `casehistory consume` until it stands still before it calls a function."""
     with consumer(data, inbox, "-c", PAUSED, before, CASEHISTORY_DATABASE=address) as process:
         wait_for(lambda: process.stands_still)
@@ -128,7 +128,7 @@ def test_a_static_member_that_wakes_after_another_came_under_its_name_gives_way_
         ):
             wait_for(lambda: store.count(10**9) == 60)
             woken.send(signal.SIGCONT)
-            assert woken.end() == IN_USE
+            assert woken.end(within=60) == IN_USE
             publisher.facts(facts[60:])
             wait_for(lambda: store.count(10**9) == len(facts))
 

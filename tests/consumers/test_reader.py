@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from consumers import reading
-from consumers.reading import Item, Reading, read, read_ahead
+from consumers import reader
+from consumers.reader import read_ahead
+from consumers.reading import Item, Reading, read
 from domain.catalogue import LIFECYCLE
 from schemas.codec import encode
 from schemas.golden import example
@@ -34,7 +35,7 @@ def batches(count: int) -> Iterator[Sequence[Item]]:
 
 @pytest.fixture
 def _worthwhile(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "WORTHWHILE", 1)
+    monkeypatch.setattr(reader, "WORTHWHILE", 1)
 
 
 @pytest.mark.usefixtures("_worthwhile")
@@ -53,7 +54,7 @@ def test_what_another_process_does_not_answer_is_read_here(monkeypatch: pytest.M
             super().__init__(*args, **kwargs)
             started.append(self)
 
-    monkeypatch.setattr(reading, "Popen", Watched)
+    monkeypatch.setattr(reader, "Popen", Watched)
     found = []
 
     for one in read_ahead(batches(4)):
@@ -79,7 +80,7 @@ def test_what_others_print_in_the_other_process_is_not_taken_for_its_answer(
 @pytest.mark.usefixtures("_worthwhile")
 def test_the_other_process_ends_with_the_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[Popen[bytes]] = []
-    monkeypatch.setattr(reading, "Popen", lambda *args, **kwargs: started.append(Popen(*args, **kwargs)) or started[0])
+    monkeypatch.setattr(reader, "Popen", lambda *args, **kwargs: started.append(Popen(*args, **kwargs)) or started[0])
 
     found = read_ahead(batches(4))
     next(found)
