@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from casehistory.recording import Source, Unread, items_of
 from casehistory.settings import Streams
 from casehistory.streaming import connection
+from consumers.away import BrokerUnavailable
 from schemas.codec import Undecodable, decode
 from schemas.headers import cloud_headers, key_of
+from schemas.topics import LARGEST_RECORD
 
 if TYPE_CHECKING:
     from consumers.port import Sent
@@ -29,15 +31,22 @@ def publish(
 ) -> tuple[int, int]:
     """Publish the facts of files, and give how many were, and how many cannot be read and were not.
 
-    Raises KafkaNotSet, UnusableKafka and BrokerUnavailable.  What was published before that is published another time
-    when the same is done again, which is counted where it is recorded and does no harm.
+    Raises KafkaNotSet, UnusableKafka, TopicMissing and BrokerUnavailable, also where the topic refuses a fact.  What
+    was published before that is published another time when the same is done again, which is counted where it is
+    recorded and does no harm.
     """
     published = unreadable = 0
-    items = items_of(found, on_read, on_unread)
-    with closing(connection(streams).writer()) as writer:
+    items, reached = items_of(found, on_read, on_unread), connection(streams)
+    reached.topic(streams.events)
+    with closing(reached.writer()) as writer:
         while some := list(islice(items, AT_ONCE)):
             records = [record for payload, _ in some if (record := _record_of(streams.events, payload))]
-            writer.write(records)
+            if refused := writer.write(records):
+                origin = next(origin for payload, origin in some if payload is refused[0].value)
+                raise BrokerUnavailable(
+                    f"{streams.events} refuses {origin}, which is too large for it; "
+                    f"set its max.message.bytes to {LARGEST_RECORD} and publish all of it again"
+                )
             published += len(records)
             unreadable += len(some) - len(records)
     return published, unreadable

@@ -9,7 +9,8 @@ from consumers.consuming import Inbox
 from consumers.store import Store
 from consumers.tally import Tally
 from tests.commands.conftest import Run
-from tests.streams.conftest import consumed
+from tests.servers.broker import Broker
+from tests.streams.conftest import consumed, inbox_on
 from tests.streams.test_consuming import cases, events_of, from_files
 
 
@@ -39,6 +40,28 @@ def test_what_cannot_be_read_of_a_file_is_told_and_the_rest_is_published(
 
     assert said.exit_code == 3
     assert "missing.avro" in said.stderr
+
+
+def test_what_the_topic_refuses_is_told_with_its_place_and_nothing_is_said_to_be_published(
+    broker: Broker, run: Run, avro: Callable[..., Path]
+) -> None:
+    inbox = inbox_on(broker.address, **{"max.message.bytes": "300"})
+    kafka = {"CASEHISTORY_KAFKA": broker.address, "CASEHISTORY_TOPIC_EVENTS": inbox.topic}
+    path = avro(cases(1))
+
+    said = run("publish", path, **kafka)
+
+    assert said.exit_code == 5
+    assert f"{inbox.topic} refuses {path.name}#1, which is too large for it; set its max.message.bytes" in said.stderr
+    assert "were published" not in said.stderr
+
+
+def test_a_topic_that_is_missing_is_told_before_anything_is_published(
+    broker: Broker, run: Run, avro: Callable[..., Path]
+) -> None:
+    said = run("publish", avro(cases(1)), CASEHISTORY_KAFKA=broker.address, CASEHISTORY_TOPIC_EVENTS="never-made")
+
+    assert (said.exit_code, "there is no topic never-made; `casehistory topics` makes" in said.stderr) == (5, True)
 
 
 def test_without_the_address_of_a_broker_it_is_said_what_to_set(run: Run, avro: Callable[..., Path]) -> None:
