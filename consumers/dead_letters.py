@@ -149,18 +149,25 @@ class DeadLetters:
     def send_again(self, letters: Iterable[Kept]) -> int:
         """Send dead letters to the topic they came from, mark them, and give how many.
 
-        One without a value is left: there is nothing to send.  Raises BrokerUnavailable; what was marked by then is not
-        sent another time.
+        One without a value is left: there is nothing to send.  Raises BrokerUnavailable, also where a topic refuses
+        one; what was marked by then is not sent another time.
         """
         count = 0
-        for letter in letters:
-            if letter.value is None:
-                continue
-            again = Sent(letter.topic, letter.key, letter.value, letter.headers)
-            mark = [(DL_RESENT, str(letter.origin).encode())]
-            self._write([again])
-            self._write([Sent(self._name, letter.key, None, mark, int(letter.number.partition("-")[0]))])
-            count += 1
+        with closing(self._connection.writer()) as writer:
+            for letter in letters:
+                if letter.value is None:
+                    continue
+                again = Sent(letter.topic, letter.key, letter.value, letter.headers)
+                mark = [(DL_RESENT, str(letter.origin).encode())]
+                partition = int(letter.number.partition("-")[0])
+                # Whole or not at all: a record without its value would be taken for one.
+                for one in (again, Sent(self._name, letter.key or b"", None, mark, partition)):
+                    if writer.write([one]):
+                        raise BrokerUnavailable(
+                            f"{one.topic} refuses {letter.number}, which is too large for it; raise its "
+                            f"max.message.bytes and send it again ({count} before it were sent)"
+                        )
+                count += 1
         return count
 
 

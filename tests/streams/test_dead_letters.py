@@ -11,6 +11,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from kafka import KafkaAdminClient
+from kafka.admin import ConfigResource, ConfigResourceType
 
 from consumers.consuming import Inbox, consume
 from consumers.dead_letters import Kept
@@ -189,6 +191,44 @@ def test_dead_letters_can_be_listed_shown_and_sent_again_after_a_mend(
     assert resent.stderr == "1 record was sent again\n"
     assert tally == Tally(read=1, recorded=1)
     assert [letter.reason for letter in letters(inbox)] == ["not-single-object"]
+
+
+@pytest.mark.parametrize("name", ["a null key", "nothing"])
+def test_whatever_was_sent_again_is_not_listed_and_not_sent_another_time(
+    store: Store, inbox: Inbox, publisher: Publisher, run: Run, name: str
+) -> None:
+    damaged(publisher, name)
+    consumed(store, inbox)
+    kafka = {"CASEHISTORY_KAFKA": inbox.connection.servers, "CASEHISTORY_TOPIC_EVENTS": inbox.topic}
+
+    first, second = (run("dead-letters", "resend", **kafka) for _ in range(2))
+
+    assert (first.exit_code, first.stderr) == (0, "1 record was sent again\n")
+    assert (second.exit_code, letters(inbox)) == (1, [])
+    assert _values_on(inbox) == [DAMAGED[name][0]["value"]] * 2
+
+
+def test_what_the_topic_refuses_is_not_sent_empty_and_stays_a_dead_letter(
+    store: Store, inbox: Inbox, publisher: Publisher, run: Run
+) -> None:
+    publisher.record(random.Random(1).randbytes(5_000))
+    consumed(store, inbox)
+    kafka = {"CASEHISTORY_KAFKA": inbox.connection.servers, "CASEHISTORY_TOPIC_EVENTS": inbox.topic}
+    with KafkaAdminClient(bootstrap_servers=inbox.connection.servers) as admin:
+        smaller = ConfigResource(ConfigResourceType.TOPIC, inbox.topic, {"max.message.bytes": "1000"})
+        admin.alter_configs([smaller])
+    wait_for(lambda: inbox.connection.settings_of(inbox.topic)["max.message.bytes"] == "1000")
+
+    resent = run("dead-letters", "resend", **kafka)
+
+    [letter] = letters(inbox)
+    assert resent.exit_code == 5
+    assert f"{inbox.topic} refuses {letter.number}, which is too large for it; raise its max.message" in resent.stderr
+    assert _values_on(inbox) == [letter.value]
+
+
+def _values_on(inbox: Inbox) -> list[bytes | None]:
+    return [record.value for record in inbox.connection.records(inbox.connection.topic(inbox.topic))]
 
 
 def test_a_record_that_is_large_only_when_it_is_unpacked_does_not_stop_the_partition(
