@@ -7,16 +7,13 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from casehistory.finding import Finding
-from casehistory.settings import KAFKA, Streams, UnusableKafka
+from casehistory.settings import ENCRYPTED, KAFKA, Streams, UnusableKafka
 from casehistory.streaming import connection, registry, topics_of
 from consumers.away import BrokerUnavailable
 from consumers.publication import FOREIGN, OUTDATED, standing
 from consumers.registry import RegistryUnavailable, UnusableRegistry
 from consumers.way import is_here
 from schemas.topics import REPLICAS, dead_letters_of
-
-CLEAR = ("PLAINTEXT", "SASL_PLAINTEXT")
-"""Protocols without TLS."""
 
 QUICK = 5_000
 """Milliseconds within which Kafka answers, or is taken to be away."""
@@ -48,9 +45,9 @@ def _findings(subject: str, well: str, concerns: Advised) -> Iterator[Finding]:
 
 def way(streams: Streams) -> Advised:
     """Say what is reached without TLS though it is not on this machine."""
-    protocol = dict(streams.protection).get("security_protocol", CLEAR[0])
+    is_encrypted = dict(streams.protection).get("security_protocol") in ENCRYPTED
     far = [server for server in (streams.servers or "").split(",") if not is_here(server.rpartition(":")[0])]
-    if protocol in CLEAR and far:
+    if far and not is_encrypted:
         yield f"{', '.join(far)} is reached without TLS", f"set {KAFKA}_SECURITY_PROTOCOL to SASL_SSL or SSL"
     if streams.registry and not streams.registry.startswith("https:"):
         host = urlsplit(streams.registry).hostname or ""

@@ -16,7 +16,7 @@ import msgspec
 import platformdirs
 
 from consumers.store import SERVERS
-from schemas.topics import EVENTS, HISTORY
+from schemas.topics import EVENTS, HISTORY, dead_letters_of
 
 FORMAT = 1
 """The layout of the data folder that this program reads and writes."""
@@ -56,6 +56,13 @@ PROTECTION = (
     "ssl_certfile",
     "ssl_keyfile",
 )
+ENCRYPTED = ("SSL", "SASL_SSL")
+"""The security protocols with TLS."""
+
+AUTHENTICATED = ("SASL_SSL", "SASL_PLAINTEXT")
+"""Those with a user."""
+
+CLEAR = "PLAINTEXT"
 TOPIC_NAME = re.compile(r"[A-Za-z0-9._-]{1,240}\Z")
 
 
@@ -150,7 +157,7 @@ def _streams(environment: Mapping[str, str]) -> Streams:
     for name, value in said.items():
         if value is not None and not TOPIC_NAME.match(value):
             raise UnusableKafka(f"CASEHISTORY_{name} may have letters, digits, dots, strokes and underscores only")
-    protection = [(name, environment.get(f"{KAFKA}_{name.upper()}")) for name in PROTECTION]
+    protection = {name: value for name in PROTECTION if (value := environment.get(f"{KAFKA}_{name.upper()}"))}
     unknown = sorted(
         name
         for name in environment
@@ -159,15 +166,43 @@ def _streams(environment: Mapping[str, str]) -> Streams:
     if unknown:
         known = ", ".join(f"{KAFKA}_{name.upper()}" for name in PROTECTION)
         raise UnusableKafka(f"there is no setting {unknown[0]}; those of Kafka are {KAFKA}, {known}")
+    _refuse_what_does_not_protect(protection)
+    events, history = said["TOPIC_EVENTS"] or Streams.events, said["TOPIC_HISTORY"] or Streams.history
+    if events == history or events == dead_letters_of(history) or history == dead_letters_of(events):
+        raise UnusableKafka(
+            f"facts come from {events} and events go to {history}, with dead letters under the name of a topic and .dlt; "
+            "give CASEHISTORY_TOPIC_EVENTS and CASEHISTORY_TOPIC_HISTORY names that keep them apart"
+        )
     return Streams(
         servers=environment.get(KAFKA) or None,
-        protection=tuple((name, value) for name, value in protection if value),
-        events=said["TOPIC_EVENTS"] or Streams.events,
-        history=said["TOPIC_HISTORY"] or Streams.history,
+        protection=tuple(protection.items()),
+        events=events,
+        history=history,
         group=said["GROUP"] or Streams.group,
         member=environment.get("CASEHISTORY_MEMBER") or None,
         registry=environment.get("CASEHISTORY_REGISTRY") or None,
     )
+
+
+def _refuse_what_does_not_protect(protection: Mapping[str, str]) -> None:
+    """Raise UnusableKafka where the client library would go its way without the protection that is asked for."""
+    protocol = protection.get("security_protocol", CLEAR)
+    known = {CLEAR, *ENCRYPTED, *AUTHENTICATED}
+    if protocol not in known:
+        raise UnusableKafka(
+            f"{KAFKA}_SECURITY_PROTOCOL is none of {', '.join(sorted(known))}; give it one of these, as written here"
+        )
+    for kind, protocols in {"sasl": AUTHENTICATED, "ssl": ENCRYPTED}.items():
+        idle = [name for name in protection if name.startswith(f"{kind}_")]
+        if idle and protocol not in protocols:
+            raise UnusableKafka(
+                f"{KAFKA}_{idle[0].upper()} is set, and the security protocol {protocol} does not use it; "
+                f"set {KAFKA}_SECURITY_PROTOCOL to {' or '.join(protocols)}"
+            )
+    if protocol in AUTHENTICATED and "sasl_mechanism" not in protection:
+        raise UnusableKafka(
+            f"the security protocol {protocol} needs a mechanism; set {KAFKA}_SASL_MECHANISM, such as to SCRAM-SHA-512"
+        )
 
 
 def _refuse_other(address: str) -> None:

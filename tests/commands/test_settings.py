@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from casehistory.cli.exits import UNAVAILABLE
-from casehistory.settings import FORMAT, MARK, Settings, prepare, settings
+from casehistory.settings import FORMAT, MARK, Settings, UnusableKafka, prepare, settings
 from tests.commands.conftest import Run, Spawn
 from tests.facts import opened
 
@@ -82,3 +82,40 @@ def test_a_machine_without_time_zones_tells_the_time_in_london_all_the_same(
 
     assert (result.returncode, result.stderr) == (0, "")
     assert re.search(r"As of +2017-06-01 23:59", result.stdout)
+
+
+@pytest.mark.parametrize("protocol", ["TLS", "sasl_ssl", "SASL_SSLL", "SSL "])
+def test_a_security_protocol_that_there_is_not_is_refused_and_does_not_mean_plain_text(run: Run, protocol: str) -> None:
+    refused = run("status", CASEHISTORY_KAFKA_SECURITY_PROTOCOL=protocol)
+
+    assert refused.exit_code == UNAVAILABLE
+    assert "is none of PLAINTEXT, SASL_PLAINTEXT, SASL_SSL, SSL; give it one of these" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("protection", "words"),
+    [
+        ({"SASL_USERNAME": "us"}, "SASL_USERNAME is set, and the security protocol PLAINTEXT does not use it"),
+        (
+            {"SASL_PASSWORD": "s3cret", "SECURITY_PROTOCOL": "SSL"},
+            "set CASEHISTORY_KAFKA_SECURITY_PROTOCOL to SASL_SSL",
+        ),
+        ({"SSL_CAFILE": "/our.pem"}, "set CASEHISTORY_KAFKA_SECURITY_PROTOCOL to SSL or SASL_SSL"),
+        ({"SECURITY_PROTOCOL": "SASL_SSL", "SASL_PASSWORD": "s3cret"}, "set CASEHISTORY_KAFKA_SASL_MECHANISM"),
+    ],
+)
+def test_protection_that_would_not_be_used_is_refused(protection: dict[str, str], words: str) -> None:
+    with pytest.raises(UnusableKafka) as refused:
+        settings(environment={f"CASEHISTORY_KAFKA_{name}": value for name, value in protection.items()})
+
+    assert words in str(refused.value)
+    assert "s3cret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("events", "history"),
+    [("case-history", ""), ("", "case-events"), ("", "case-events.dlt"), ("case-history.dlt", "case-history")],
+)
+def test_facts_events_and_dead_letters_are_on_topics_of_their_own(events: str, history: str) -> None:
+    with pytest.raises(UnusableKafka, match="give CASEHISTORY_TOPIC_EVENTS and CASEHISTORY_TOPIC_HISTORY names that"):
+        settings(environment={"CASEHISTORY_TOPIC_EVENTS": events, "CASEHISTORY_TOPIC_HISTORY": history})

@@ -37,6 +37,10 @@ GUARDED = {
     "ssl.keystore.type": "PEM",
     "ssl.keystore.location": "{folder}/server.pem",
 }
+UNPROTECTED = {
+    f"CASEHISTORY_KAFKA_{name}": ""
+    for name in ("SECURITY_PROTOCOL", "SASL_MECHANISM", "SASL_USERNAME", "SASL_PASSWORD", "SSL_CAFILE")
+}
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +100,7 @@ def test_facts_go_through_a_broker_that_demands_tls_and_a_password(store: Store,
     [
         {"CASEHISTORY_KAFKA_SASL_PASSWORD": "another"},
         {"CASEHISTORY_KAFKA_SASL_USERNAME": "another"},
-        {"CASEHISTORY_KAFKA_SECURITY_PROTOCOL": "PLAINTEXT"},
+        UNPROTECTED,
         {"CASEHISTORY_KAFKA_SSL_CAFILE": ""},
     ],
     ids=["another password", "another user", "no protection", "an authority that is not trusted"],
