@@ -168,9 +168,9 @@ def _streams(environment: Mapping[str, str]) -> Streams:
         raise UnusableKafka(f"there is no setting {unknown[0]}; those of Kafka are {KAFKA}, {known}")
     _refuse_what_does_not_protect(protection)
     events, history = said["TOPIC_EVENTS"] or Streams.events, said["TOPIC_HISTORY"] or Streams.history
-    if events == history or events == dead_letters_of(history) or history == dead_letters_of(events):
+    if history in (events, dead_letters_of(events)) or events == dead_letters_of(history):
         raise UnusableKafka(
-            f"facts come from {events} and events go to {history}, with dead letters under the name of a topic and .dlt; "
+            f"facts come from {events}, events go to {history}, and dead letters to {dead_letters_of(events)}; "
             "give CASEHISTORY_TOPIC_EVENTS and CASEHISTORY_TOPIC_HISTORY names that keep them apart"
         )
     return Streams(
