@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from consumers.store import Appended, Changes, Store
 from domain.appointment import AppointmentScheduled, OutcomeRecorded
@@ -17,6 +19,13 @@ from schemas.codec import encode
 from schemas.columns import TABLES
 from schemas.watermark import live, read_watermark
 from tests.facts import a, opened
+
+
+@pytest.fixture(name="store")
+def store_in_a_file(tmp_path: Path) -> Iterator[Store]:
+    """An empty store in a file, for what is the same on either database."""
+    with closing(Store(str(tmp_path / "events.db"))) as store:
+        yield store
 
 
 def record(store: Store, facts: Sequence[Fact]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -27,24 +27,10 @@ from schemas.watermark import (
     read_watermark,
     write_watermark,
 )
-from tests.consumers.histories import cases, extent, record, same, tables
+from tests.consumers.histories import cases, extent, record, same, store_in_a_file, tables  # noqa: F401  (a fixture)
 from tests.facts import a
 
 VIEWS = ("custody_intervals", "case_attributes", "absence_counts", "officer_assigned", "event_retracted")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Where history is to be."""
-    return tmp_path / "history"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """An empty store."""
-    store = Store(str(tmp_path / "events.db"))
-    yield store
-    store.close()
 
 
 def answers(history: History) -> list[object]:

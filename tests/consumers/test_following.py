@@ -30,12 +30,6 @@ OF_EACH_CASE = 6
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Where history is to be."""
-    return tmp_path / "history"
-
-
-@pytest.fixture
 def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     """What is logged."""
     caplog.set_level(logging.INFO, logger="casehistory")

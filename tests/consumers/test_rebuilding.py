@@ -6,7 +6,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -20,21 +20,7 @@ from consumers.rebuilding import Rebuilt, bring_up, rebuild
 from consumers.store import Store
 from projections.history import History, events_in
 from schemas.watermark import live, read_watermark, write_watermark
-from tests.consumers.histories import cases, record, same, tables
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Where history is to be."""
-    return tmp_path / "history"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """An empty store."""
-    store = Store(str(tmp_path / "events.db"))
-    yield store
-    store.close()
+from tests.consumers.histories import cases, record, same, store_in_a_file, tables  # noqa: F401  (a fixture)
 
 
 def falsify(folder: Path, table: str, change: Callable[[pl.DataFrame], pl.DataFrame]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -28,6 +27,7 @@ from examples.running_caseload import follow
 from projections.history import History
 from schemas.codec import decode
 from schemas.container import read_container
+from tests.consumers.histories import store_in_a_file  # noqa: F401  (a fixture)
 from tests.facts import a, opened
 from tests.servers.broker import Broker
 from tests.streams.outboxes import cases, outbox_on, record, relayed
@@ -38,13 +38,6 @@ from tests.streams.test_consuming import wait_for
 def outbox(broker: Broker) -> Outbox:
     """A topic of the test's own."""
     return outbox_on(broker.address)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """An empty store."""
-    with closing(Store(str(tmp_path / "events.db"))) as one:
-        yield one
 
 
 def caseloads(path: Path, outbox: Outbox) -> dict[str, int]:
