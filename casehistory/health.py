@@ -19,9 +19,10 @@ from consumers.sqlite import FolderInUse
 from consumers.store import Store, StoreUnavailable
 from domain.catalogue import LIFECYCLE
 from projections.history import events_in
-from schemas.codec import decode, encode
+from schemas.codec import HEADER_SIZE, Undecodable, UnknownSchema, decode, decode_from_outside, encode
 from schemas.golden import example
 from schemas.watermark import HistoryIncomplete, HistoryNotMade, HistoryOfAnotherShape
+from schemas.writer import MAGIC
 
 LITTLE_SPACE = 2 * 2**30
 """Bytes free below which the disk needs attention."""
@@ -120,11 +121,25 @@ def _quarantine(store: Store) -> Finding:
 
 
 def _schemas() -> Finding:
-    """See that a fact of each type is read as it was written by the libraries that are installed here."""
+    """See that a fact of each type is read as it was written by what is installed here, and by no other schema."""
     facts = [example(kind) for kind in LIFECYCLE]
     wrong = [type(fact).__name__ for fact in facts if decode(encode(fact)) != fact]
     if wrong:
         return Finding(
             "schemas", False, f"{', '.join(wrong)} is not read as it was written", "install the program anew"
         )
-    return Finding("schemas", True, f"facts of all {len(facts)} types are read as they were written")
+    if not _refuses_others():
+        return Finding("schemas", False, "a schema that is none of ours is let in", "install the program anew")
+    return Finding(
+        "schemas", True, f"facts of all {len(facts)} types are read as they were written, by no other schema"
+    )
+
+
+def _refuses_others() -> bool:
+    try:
+        decode_from_outside(MAGIC.ljust(HEADER_SIZE))
+    except UnknownSchema:
+        return True
+    except Undecodable:
+        pass
+    return False

@@ -44,6 +44,22 @@ def doctor(run: Run, subject: str, **environment: str) -> dict[str, str]:
     return {row["found"]: row["advice"] for row in rows if row["state"] == "attention"}
 
 
+# The schemas
+
+
+def test_a_schema_of_others_that_would_be_let_in_is_found(
+    run: Run, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    well = doctor(run, "schemas")
+    ours = writer.by_fingerprint
+    monkeypatch.setattr(writer, "by_fingerprint", lambda one: ours(one) or writer.current(HearingHeld))
+
+    found = doctor(run, "schemas")
+
+    assert well == {}
+    assert list(found) == ["a schema that is none of ours is let in"]
+
+
 # The database
 
 
