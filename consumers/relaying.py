@@ -54,6 +54,10 @@ class TopicUnfit(Exception):
     """The events of this record cannot be published to the topic: it holds others, or may lose or refuse some."""
 
 
+AWAY = (BrokerUnavailable, TopicMissing, TopicUnfit, StoreUnavailable, TurnLost, OSError)
+"""What is waited for, also a machine that has no room: the turn beside an SQLite file writes files."""
+
+
 class _MadeAnew(Exception):
     """The topic was deleted and made anew."""
 
@@ -81,7 +85,7 @@ def relay(store: Store, outbox: Outbox, stopping: threading.Event, *, to_the_end
     """Publish what is recorded until told to stop, or until all of it is published where `to_the_end` is asked.
 
     Gives how many events were.  While another process does it this one stands by.  What is away is waited for: the
-    broker, the topic, the database.
+    broker, the topic, the database, and room on this machine.
     """
     progress, delays = _Progress(), waits()
     while not stopping.is_set():
@@ -93,7 +97,7 @@ def relay(store: Store, outbox: Outbox, stopping: threading.Event, *, to_the_end
                 break
         except _MadeAnew:
             log.warning("relay: %s was made anew, and is filled from the start", outbox.topic)
-        except (BrokerUnavailable, TopicMissing, TopicUnfit, StoreUnavailable, TurnLost) as error:
+        except AWAY as error:
             is_stalled = time.monotonic() - progress.well_at > STALLED_AFTER
             log.log(logging.ERROR if is_stalled else logging.WARNING, "relay waits: %s", error)
             delays = delays if progress.published == published else waits()

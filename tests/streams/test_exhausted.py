@@ -1,4 +1,4 @@
-"""Where there is no room, a consumer takes nothing in, loses nothing, says so, and goes on when there is room."""
+"""Where there is no room, a consumer and a relay lose nothing, say so, and go on when there is room."""
 
 from __future__ import annotations
 
@@ -13,13 +13,17 @@ import psycopg
 import pytest
 
 from consumers.consuming import Inbox
+from consumers.postgres import reached_at
 from consumers.store import Store, StoreNotMade, StoreUnavailable
+from consumers.turn import FileTurn, Relayed, place_of
 from schemas.codec import encode
 from schemas.headers import key_of
+from tests.servers.broker import Broker
 from tests.servers.postgres import Postgres
 from tests.streams.batch import DAMAGED
 from tests.streams.conftest import Publisher
-from tests.streams.process import Process, consumer
+from tests.streams.outboxes import has_everything, outbox_on, record
+from tests.streams.process import Process, consumer, relay_process
 from tests.streams.test_consuming import cases, events_of, from_files, wait_for
 
 FACTS = cases(60)
@@ -151,6 +155,56 @@ def test_files_that_cannot_be_opened_are_waited_for(
     assert len(list(inbox.dead_letters.outstanding())) == 1
     with closing(Store(address)) as store:
         assert events_of(store) == from_files(FACTS, tmp_path)
+
+
+# The relay
+
+
+def test_a_full_disk_is_waited_for_by_the_relay(broker: Broker, tmp_path: Path) -> None:
+    outbox, database = outbox_on(broker.address), tmp_path / "events.db"
+    with closing(Store(str(database))) as store:
+        record(store, BEFORE)
+        turn = FileTurn(database)
+        assert turn.take()
+        turn.move("relay/another", Relayed(0, (0,) * 5_000))  # so that the places need more room than the log
+        turn.give_up()
+        with relay_process(tmp_path / "relay.log", outbox) as process:
+            wait_for(lambda: has_everything(outbox, store))
+            with limited(process.pid, fsize=4_000):
+                record(store, AFTER)
+                waited(process, "relay waits")
+
+            wait_for(lambda: place_of(store, outbox.connection.topic(outbox.topic).chain) == store.last_position())
+
+        assert "file too large" in process.said.lower()
+        assert has_everything(outbox, store)
+
+
+def test_files_that_cannot_be_opened_are_waited_for_by_the_relay(address: str, broker: Broker, tmp_path: Path) -> None:
+    outbox = outbox_on(broker.address)
+    with closing(Store(address)) as store:
+        record(store, BEFORE)
+        with relay_process(tmp_path / "relay.log", outbox, CASEHISTORY_DATABASE=address) as process:
+            wait_for(lambda: has_everything(outbox, store))
+            with limited(process.pid, nofile=3):
+                if store.is_shared:
+                    hang_up(address)
+                record(store, AFTER)
+                waited(process, "relay waits")
+
+            wait_for(lambda: has_everything(outbox, store))
+
+
+def hang_up(address: str) -> None:
+    """End all sessions of a server."""
+    with psycopg.connect(**reached_at(address)[1], autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+
+
+# The server
 
 
 @pytest.fixture
