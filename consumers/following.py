@@ -39,8 +39,10 @@ def follow(store: Store, folder: Path, stopping: threading.Event, *, every: floa
         with writing.waited_for() as is_tried:
             if is_tried and store.last_position() != position:
                 position, is_untidy = bring_up(store, folder, stopping=stopping).position, True
+        if stopping.is_set():
+            break
         with tidying.waited_for() as is_tried:
-            if is_tried and is_untidy and not stopping.is_set():
+            if is_tried and is_untidy:
                 is_untidy = tidy(folder, at_most=TIDIED_AT_ONCE)
         stopping.wait(every)
 
