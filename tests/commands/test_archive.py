@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,6 +14,7 @@ import polars as pl
 import pytest
 from msgspec.structs import replace
 
+from casehistory.service import ENDS_WITHIN
 from consumers.store import Store
 from domain.case import ContactLogged
 from domain.fact import Fact
@@ -24,6 +22,7 @@ from schemas.watermark import HistoryNotMade, read_watermark
 from tests.commands.conftest import Run
 from tests.consumers.histories import record
 from tests.facts import a, opened
+from tests.streams.process import Process, running
 
 Avro = Callable[..., Path]
 
@@ -31,23 +30,14 @@ ROOM = 40_000
 """Bytes of a file for which there is room: the index of SQLite's log has it, the contacts of the test have not."""
 
 
-@contextmanager
-def following(data: Path) -> Iterator[subprocess.Popen[str]]:
-    """Let history follow in a process of its own, which is killed in the end if it still runs."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "casehistory", "archive", "--follow", "--every", "0.05"],
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
+def following(data: Path) -> AbstractContextManager[Process]:
+    """Let history follow in a process of its own."""
+    command = ("-m", "casehistory", "archive", "--follow", "--every", "0.05")
+    return running(data.with_name("archive.log"), {"CASEHISTORY_DATA": str(data)}, command)
 
 
 def wait_until(data: Path, position: int) -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         try:
             if read_watermark(data / "history").position >= position:
@@ -80,17 +70,13 @@ def test_a_follower_waits_for_the_record_and_ends_when_told_to(
     run: Run, avro: Avro, data: Path, number: int, code: int
 ) -> None:
     with following(data) as process:
-        assert process.stderr is not None
-        assert "the record is waited for: nothing is recorded" in process.stderr.readline()
+        process.says("the record is waited for: nothing is recorded")
         run("ingest", avro(opened()))
         wait_until(data, 3)
-        began = time.monotonic()
-        process.send_signal(number)
-        _, said = process.communicate(timeout=10)
 
-    assert process.returncode == code
-    assert time.monotonic() - began < 5
-    assert "Traceback" not in said
+        process.send(number)
+
+        assert process.end(within=ENDS_WITHIN) == code
 
 
 def test_what_is_ingested_beside_a_follower_is_in_history(run: Run, avro: Avro, data: Path) -> None:
@@ -113,18 +99,16 @@ def test_a_disk_that_is_full_is_waited_for(run: Run, avro: Avro, data: Path) -> 
     contacts: list[Fact] = [replace(contact, event_id=name) for name in names]
 
     with following(data) as process:
-        assert process.stderr is not None
         record_only(data, opened(case_ref="X100002-1"))
         wait_until(data, 6)
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (ROOM, resource.RLIM_INFINITY))
         record_only(data, contacts)
-        said = process.stderr.readline()
-        assert "history waits:" in said and "event store" not in said
+        process.says("history waits:")
+        assert "event store" not in process.said
         assert read_watermark(data / "history").position == 6
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         wait_until(data, 2_006)
-        process.send_signal(signal.SIGTERM)
-        assert "history goes on" in process.communicate(timeout=10)[1]
+        process.says("history goes on")
 
     assert "the same up to position 2006" in run("rebuild").stderr
 

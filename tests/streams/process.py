@@ -1,4 +1,4 @@
-"""`casehistory consume` and `casehistory relay` in processes of their own, as an operator runs them."""
+"""Services of ours in processes of their own, as an operator runs them, and what they say."""
 
 from __future__ import annotations
 
