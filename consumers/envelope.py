@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from consumers.desk import Received
-from consumers.reading import Reading, is_domain_event, opened, unreadable
+from consumers.reading import Opened, Reading, is_domain_event, opened, unreadable
 from consumers.registry import FRAME, Numbers
 from consumers.store import microseconds
 from domain.fact import Fact
@@ -90,7 +89,7 @@ def sort(records: Iterable[Record], registry: Numbers | None) -> Post:
     Raises RegistryUnavailable.
     """
     now = microseconds(datetime.now(UTC))
-    received: list[Received] = []
+    facts: list[Opened] = []
     kept, dead = [], []
     for record in records:
         origin = f"{record.topic}[{record.partition}]@{record.offset}"
@@ -105,8 +104,8 @@ def sort(records: Iterable[Record], registry: Numbers | None) -> Post:
         except Undecodable as error:
             dead.append(DeadLetter(record, error.reason, str(error)))
         else:
-            received.append(one)
-    return Post(Reading(received, kept), dead)
+            facts.append(one)
+    return Post(Reading(facts, kept), dead)
 
 
 def _unframed(value: bytes, registry: Numbers | None) -> bytes:

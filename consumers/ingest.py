@@ -42,7 +42,7 @@ class Ingest:
         Raises `StoreUnavailable` where the store cannot write, and `StretchTaken` where the batch was read from a place
         that the store has left; nothing of the batch is then recorded.
         """
-        received, unreadable = reading
+        received, unreadable = [Received.of(*one) for one in reading.facts], reading.unreadable
         for tries_left in reversed(range(TRIES)):
             changes = Changes()
             known = self._judge(received, changes)
@@ -82,7 +82,7 @@ class Ingest:
 
     def _decode_again(self, item: Quarantined) -> None:
         reading = read([(item.payload, item.origin)])
-        if reading.received:
+        if reading.facts:
             self.take(reading)
             done = Changes()
             done.release(item.key, item.content)

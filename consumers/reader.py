@@ -15,9 +15,8 @@ from typing import Any
 
 import msgspec
 
-from consumers.desk import Received
 from consumers.envelope import DeadLetter, Packed, Post, sort
-from consumers.reading import Item, Reading, read
+from consumers.reading import Item, Opened, Reading, read
 from consumers.registry import Numbers
 from consumers.store import Quarantined
 from domain.catalogue import BY_TOPIC
@@ -99,7 +98,7 @@ class Reader:
         if not answer or (said := _answers().decode(answer)) is None:
             return None
         facts, besides, unreadable, dead = said
-        return Post(Reading([Received(fact, *one) for fact, one in zip(facts, besides, strict=True)], unreadable), dead)
+        return Post(Reading([Opened(fact, *one) for fact, one in zip(facts, besides, strict=True)], unreadable), dead)
 
     def close(self) -> None:
         """End it, whatever it is reading."""
@@ -114,11 +113,11 @@ def _answer(pipe: Any) -> None:
     batches = msgspec.msgpack.Decoder(Payloads | Records)
     while given := _receive(sys.stdin.buffer):
         try:
-            (received, unreadable), dead = batches.decode(given).read()
+            (opened, unreadable), dead = batches.decode(given).read()
         except Exception:  # noqa: BLE001  it is met again where the batch is recorded, and told there
             _send(pipe, None)
         else:
-            _send(pipe, ([one.fact for one in received], [one[1:] for one in received], unreadable, dead))
+            _send(pipe, ([one.fact for one in opened], [one[1:] for one in opened], unreadable, dead))
 
 
 def _send(pipe: Any, what: object) -> None:
@@ -137,7 +136,7 @@ def _receive(pipe: Any) -> bytes:
 @cache
 def _answers() -> msgspec.msgpack.Decoder[Any]:
     facts = reduce(or_, BY_TOPIC.values())
-    besides = tuple[bytes, str, bytes, bytes, int]  # the further fields of `Received`
+    besides = tuple[bytes, str, int]  # the further fields of `Opened`
     answer = tuple[list[facts], list[besides], list[Quarantined], list[DeadLetter]]  # type: ignore[valid-type]
     return msgspec.msgpack.Decoder(answer | None)
 

@@ -1,4 +1,4 @@
-"""Reading: payloads into facts with their marks."""
+"""Reading: payloads into facts."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from consumers.desk import Received
 from consumers.store import Quarantined, microseconds
 from domain.catalogue import OURS, topic_of
+from domain.fact import Fact
 from schemas.codec import Undecodable, decode_from_outside, encode
 from schemas.domain_event import NotYetMapped, fact_of
 
@@ -19,10 +19,19 @@ Item = tuple[bytes, str]
 """The payload of a fact, and where it came from."""
 
 
+class Opened(NamedTuple):
+    """A payload, opened: the fact in it, where it came from, and when, in microseconds since 1970."""
+
+    fact: Fact
+    payload: bytes
+    origin: str
+    received_at: int
+
+
 class Reading(NamedTuple):
     """What a batch of payloads says: the facts, and what cannot be read as one."""
 
-    received: list[Received]
+    facts: list[Opened]
     unreadable: list[Quarantined]
 
 
@@ -45,16 +54,16 @@ def uncollected() -> Iterator[None]:
 def read(items: Iterable[Item]) -> Reading:
     """Read a batch of payloads."""
     now = microseconds(datetime.now(UTC))
-    received, unread = [], []
+    facts, unread = [], []
     for payload, origin in items:
         try:
-            received.append(opened(payload, origin, now))
+            facts.append(opened(payload, origin, now))
         except Undecodable as error:
             unread.append(unreadable(payload, origin, now, error))
-    return Reading(received, unread)
+    return Reading(facts, unread)
 
 
-def opened(payload: bytes, origin: str, now: int) -> Received:
+def opened(payload: bytes, origin: str, now: int) -> Opened:
     """Read one payload, a fact or a domain event in JSON that says one.  Raises Undecodable."""
     if is_domain_event(payload):
         fact = fact_of(payload)
@@ -63,7 +72,7 @@ def opened(payload: bytes, origin: str, now: int) -> Received:
         fact = decode_from_outside(payload)
     if isinstance(fact, OURS):
         raise OursToWrite(f"{topic_of(type(fact))} is written by this system only")
-    return Received.of(fact, payload, origin, now)
+    return Opened(fact, payload, origin, now)
 
 
 def is_domain_event(payload: bytes) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import msgspec
 
 from domain import (
@@ -116,6 +118,7 @@ OURS: tuple[type[Fact], ...] = (record.EventSetAside, record.EventReinstated)
 """Written by this system about its own record; refused when they come from outside."""
 
 
+@cache
 def topic_of(kind: type[Fact]) -> str:
     """Give the stable topic of a type of fact, for example `appointment.absence-ruled`."""
     return str(kind.__struct_config__.tag)

@@ -27,7 +27,7 @@ def sorted_out(key: bytes, value: bytes) -> Post:
 def test_a_merge_in_json_may_come_under_either_of_its_two_people(event_type: str, key: bytes) -> None:
     post = sorted_out(key, golden(event_type))
 
-    assert [one.fact.stream for one in post.reading.received] == ["person/X100001"]
+    assert [one.fact.stream for one in post.reading.facts] == ["person/X100001"]
 
 
 def test_a_merge_in_json_under_a_third_person_is_a_dead_letter() -> None:
@@ -40,7 +40,7 @@ def test_a_merge_in_avro_comes_under_the_person_it_is_about() -> None:
     merge = encode(fact_of(golden("probation-case.merge.completed")))
 
     assert [letter.reason for letter in sorted_out(b"X100002", merge).dead] == ["key-differs"]
-    assert len(sorted_out(b"X100001", merge).reading.received) == 1
+    assert len(sorted_out(b"X100001", merge).reading.facts) == 1
 
 
 def test_a_domain_event_without_a_mapping_is_kept_with_its_type_and_is_no_dead_letter() -> None:

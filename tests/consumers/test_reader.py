@@ -23,7 +23,7 @@ UNREADABLE: list[Item] = [(b"\x00not avro", "a.avro#1"), (EVERYTHING[0][0][:-1],
 
 def without_clock(found: Reading) -> tuple[list[Any], list[Any]]:
     """Give all of a reading but when it was made."""
-    return [one._replace(received_at=0) for one in found.received], [
+    return [one._replace(received_at=0) for one in found.facts], [
         one._replace(received_at=0) for one in found.unreadable
     ]
 

@@ -104,7 +104,7 @@ def test_the_reader_reads_numbers_that_are_known_and_asks_for_none(registry: Reg
 
     assert unknown is None
     assert known is not None
-    assert [one.fact for one in known.reading.received] == [FACT]
+    assert [one.fact for one in known.reading.facts] == [FACT]
 
 
 FOREIGN = {
