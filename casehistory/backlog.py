@@ -63,9 +63,7 @@ class _Topics:
         self._extents = self.connection.extents(names, patience=QUICK)
 
     def extent(self, name: str) -> Extent:
-        """Say what a topic holds.  Raises TopicMissing."""
-        if name not in self._extents:
-            raise TopicMissing(f"there is no topic {name}; `casehistory topics` makes the topics")
+        """Say what a topic holds.  Raises TopicMissing, and BrokerUnavailable where we may not see it."""
         return self._extents[name]
 
 

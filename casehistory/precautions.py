@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from casehistory.finding import Finding
 from casehistory.settings import ENCRYPTED, KAFKA, Streams, UnusableKafka
 from casehistory.streaming import connection, registry, topics_of
-from consumers.away import BrokerUnavailable
+from consumers.away import BrokerUnavailable, TopicMissing
 from consumers.publication import FOREIGN, OUTDATED, standing
 from consumers.registry import RegistryUnavailable, UnusableRegistry
 from consumers.way import is_here
@@ -62,12 +62,15 @@ def _topics(streams: Streams) -> Iterator[Finding]:
     """Hold each topic to how `casehistory topics` makes it.  Raises UnusableKafka and BrokerUnavailable."""
     reached = connection(streams)
     wanted = {topic.name: topic.settings for topic in topics_of(streams, partitions=1, replicas=REPLICAS)}
-    held = {name: extent.topic.partitions for name, extent in reached.extents(wanted, patience=QUICK).items()}
+    extents = reached.extents(wanted, patience=QUICK)
+    held = {name: extent.topic.partitions for name, extent in extents.items()}
     for name, settings in wanted.items():
-        if name not in held:
-            yield Finding(name, False, "there is no such topic", "`casehistory topics` makes it")
+        try:
+            found = reached.settings_of(extents[name].topic.name)
+        except (TopicMissing, BrokerUnavailable) as error:
+            said, _, advice = str(error).partition("; ")
+            yield Finding(name, False, said, advice)
             continue
-        found = reached.settings_of(name)
         concerns = [*_partitions(streams, name, held), *copies(found), *_keeping(found, settings)]
         well = f"{held[name]} partitions, {found['replicas']} copies of each, kept for ever"
         yield from _findings(name, well, iter(concerns))

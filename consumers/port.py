@@ -18,11 +18,14 @@ from typing import Any, NamedTuple
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType, OffsetSpec
 from kafka.errors import (
+    AuthorizationError,
     FencedInstanceIdError,
+    InvalidReplicationFactorError,
     KafkaError,
     KafkaTimeoutError,
     MessageSizeTooLargeError,
     TopicAlreadyExistsError,
+    TopicAuthorizationFailedError,
 )
 from kafka.partitioner import murmur2
 
@@ -78,6 +81,17 @@ class Extent(NamedTuple):
     topic: Topic
     first: Mapping[int, int]
     last: Mapping[int, int]
+
+
+class Extents(dict[str, Extent]):
+    """What topics hold, by their names.  One that is missing, or that we may not see, says so when it is asked for."""
+
+    def __init__(self, refused: Mapping[str, Exception]) -> None:
+        super().__init__()
+        self._refused = refused
+
+    def __missing__(self, name: str) -> Extent:
+        raise self._refused[name]
 
 
 class Made(NamedTuple):
@@ -192,24 +206,41 @@ class Connection:
                 admin.create_topics({topic.name: said}, timeout_ms=PATIENCE)
             except TopicAlreadyExistsError:
                 return False
+            except AuthorizationError as error:
+                raise BrokerUnavailable(
+                    f"Kafka does not let us make {topic.name}; give this user the right Create on it"
+                ) from error
+            except InvalidReplicationFactorError as error:
+                brokers = len(admin.describe_cluster()["brokers"])
+                raise BrokerUnavailable(
+                    f"{topic.name} was to have {topic.replicas} copies on as many brokers, and Kafka has {brokers}; "
+                    f"give --replicas {brokers}"
+                ) from error
             admin.wait_for_topics([topic.name], timeout_ms=PATIENCE)
         return True
 
-    def extents(self, names: Iterable[str], *, patience: int = PATIENCE) -> dict[str, Extent]:
-        """Say what each of some topics holds that may be read; one that is not there is left out.
+    def extents(self, names: Iterable[str], *, patience: int = PATIENCE) -> Extents:
+        """Say what each of some topics holds that may be read.
 
         Raises BrokerUnavailable where there is no answer within `patience` milliseconds.
         """
         with self._administering(patience) as admin:
             cluster = str(admin.describe_cluster()["cluster_id"])
-            found = [one for one in admin.describe_topics(list(names)) if not one["error_code"]]
-            topics = [Topic(cluster, one["name"], str(one["topic_id"]), len(one["partitions"])) for one in found]
+            topics, refused = [], {}
+            for found in admin.describe_topics(list(names)):
+                try:
+                    topics.append(_topic(cluster, found))
+                except (TopicMissing, BrokerUnavailable) as error:
+                    refused[str(found["name"])] = error
             every = [one for topic in topics for one in partitions_of(topic)]
             first, last = (
                 admin.list_partition_offsets(dict.fromkeys(every, spec), isolation_level="read_committed")
                 for spec in (OffsetSpec.EARLIEST, OffsetSpec.LATEST)
             )
-        return {topic.name: Extent(topic, _by_number(topic, first), _by_number(topic, last)) for topic in topics}
+        extents = Extents(refused)
+        for topic in topics:
+            extents[topic.name] = Extent(topic, _by_number(topic, first), _by_number(topic, last))
+        return extents
 
     def records(
         self, topic: Topic, numbers: Iterable[int] | None = None, *, newest: int | None = None
@@ -235,13 +266,20 @@ class Connection:
                     yield from (record for record in records if record.offset < last[_of(record)])
 
     def settings_of(self, topic: str) -> dict[str, str]:
-        """Give the settings of a topic, with `replicas`, the copies of the partition that has the fewest."""
+        """Give the settings of a topic, with `replicas`, the copies of the partition that has the fewest.
+
+        Raises BrokerUnavailable.
+        """
         with self._administering() as admin:
             resource = ConfigResource(ConfigResourceType.TOPIC, topic)
-            said = admin.describe_configs([resource], config_filter="all")
+            said = _flat(admin.describe_configs([resource], config_filter="all"))
+            if not said:  # the library does not say why not
+                raise BrokerUnavailable(
+                    f"the settings of {topic} cannot be seen; give this user the right DescribeConfigs on it"
+                )
             [found] = admin.describe_topics([topic])
         replicas = min((len(one["replica_nodes"]) for one in found["partitions"]), default=0)
-        return {**_flat(said), "replicas": str(replicas)}
+        return {**said, "replicas": str(replicas)}
 
 
 class Sent(NamedTuple):
@@ -301,13 +339,20 @@ class Watch:
         """Look at the topic as it stands now.  Raises TopicMissing and BrokerUnavailable."""
         with reaching():
             [found] = self._admin.describe_topics([self._name])
-        if found["error_code"] or not found["partitions"]:
-            raise TopicMissing(f"there is no topic {self._name}; `casehistory topics` makes the topics")
-        return Topic(self._cluster, self._name, str(found["topic_id"]), len(found["partitions"]))
+        return _topic(self._cluster, found)
 
     def close(self) -> None:
         """Look no more."""
         self._admin.close()
+
+
+def _topic(cluster: str, found: Mapping[str, Any]) -> Topic:
+    """Give a topic as the library describes it.  Raises TopicMissing, and BrokerUnavailable where we may not see it."""
+    if found["error_code"] == TopicAuthorizationFailedError.errno:
+        raise BrokerUnavailable(f"Kafka does not let us see {found['name']}; give this user its rights on it")
+    if found["error_code"] or not found["partitions"]:
+        raise TopicMissing(f"there is no topic {found['name']}; `casehistory topics` makes the topics")
+    return Topic(cluster, found["name"], str(found["topic_id"]), len(found["partitions"]))
 
 
 def _flat(said: Any) -> dict[str, str]:
@@ -343,6 +388,10 @@ def reaching() -> Iterator[None]:
         raise MemberTaken(
             "another process reads under the same name as a static member, and this one gave way to it; "
             "give each a CASEHISTORY_MEMBER of its own"
+        ) from error
+    except AuthorizationError as error:
+        raise BrokerUnavailable(
+            f"Kafka does not let us do this ({error}); give this user the rights that docs/operating.md lists"
         ) from error
     except (KafkaError, OSError) as error:
         said = str(error).strip().splitlines() or [type(error).__name__]

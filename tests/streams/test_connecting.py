@@ -14,6 +14,7 @@ import pytest
 from consumers import port
 from consumers.away import BrokerUnavailable
 from consumers.port import Connection, Sent
+from tests.commands.conftest import Run
 from tests.servers.broker import Broker
 from tests.servers.ports import free_port
 from tests.streams.outboxes import outbox_on
@@ -78,3 +79,12 @@ def test_who_gives_up_with_something_still_to_be_sent_leaves_no_thread_and_no_fi
                 writer.write(large)
 
         assert held() == before
+
+
+def test_more_copies_than_brokers_are_refused_with_what_to_give(broker: Broker, run: Run) -> None:
+    said = run("topics", CASEHISTORY_KAFKA=broker.address, CASEHISTORY_TOPIC_EVENTS="copied")
+
+    assert said.exit_code == 5
+    assert said.stderr == (
+        "Error: copied was to have 3 copies on as many brokers, and Kafka has 1; give --replicas 1\n"
+    )

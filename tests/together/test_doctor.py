@@ -241,7 +241,7 @@ def test_dead_letters_need_as_many_partitions(run: Run, streams: Settings) -> No
 def test_a_topic_that_is_missing_is_found(run: Run, streams: Settings) -> None:
     found = doctor(run, "never-made", CASEHISTORY_TOPIC_HISTORY="never-made")
 
-    assert found == {"there is no such topic": "`casehistory topics` makes it"}
+    assert found == {"there is no topic never-made": "`casehistory topics` makes the topics"}
 
 
 def test_a_broker_that_is_away_is_said_beside_everything_else(run: Run, streams: Settings) -> None:
