@@ -47,6 +47,12 @@ LOSING = {
 }
 """The settings of a server of which one that is off loses data, and what it loses."""
 
+FUNCTIONS = (
+    "SELECT proname FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace "
+    "WHERE nspname = ? AND proname LIKE 'es_insert_events%%'"
+)
+"""The functions by which the library writes without the table lock, where they are on in some other program."""
+
 VALUES = re.compile(r"VALUES \((%s(?:, %s)*)\)")
 Rows = Sequence[tuple[Any, ...]]
 
@@ -93,6 +99,7 @@ class PostgresRecorder(PostgresProcessRecorder):
         )
         if self.datastore.enable_db_functions:
             raise OperationalError("the library's database functions are on, which lose events; turn them off")
+        self.sql_create_statements.remove(self.sql_create_pg_function_insert_events)  # and nobody is to find one
 
     def sql(self, statement: str) -> str:
         """Write a statement in the dialect of this database."""
@@ -169,6 +176,11 @@ class PostgresRecorder(PostgresProcessRecorder):
             f"{name} is off: {loss}; set {name} = on"
             for name, loss in LOSING.items()
             if self.select("SELECT current_setting(%s)", (name,))[0][0] == "off"
+        ]
+        concerns += [
+            f"{name} is there: events that a program writes by it are missed by those who follow the record; "
+            "drop it, and turn the library's database functions off in that program"
+            for (name,) in self.select(self.sql(FUNCTIONS), (self._schema,))
         ]
         [[is_encrypted]] = self.select("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()", ())
         of_way = concern_of_way(self._host, is_encrypted=is_encrypted, mode=os.environ.get("PGSSLMODE", ""))

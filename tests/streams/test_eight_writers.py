@@ -107,15 +107,24 @@ def test_eight_writers_and_a_relay_miss_nothing(postgres: str, broker: Broker, m
 
 
 def test_with_the_functions_of_the_library_the_same_misses_events(postgres: str, broker: Broker) -> None:
-    def writing() -> tuple[Write, Callable[[], None]]:
-        schema, reached = reached_at(f"{postgres}&schema=functions")
+    address = f"{postgres}&schema=functions"
+    schema, reached = reached_at(address)
+
+    def opened() -> PostgresProcessRecorder:
         datastore = PostgresDatastore(**reached, schema=schema, originator_id_type="text", enable_db_functions=True)
-        recorder = PostgresProcessRecorder(datastore)
+        return PostgresProcessRecorder(datastore)
+
+    def writing() -> tuple[Write, Callable[[], None]]:
+        recorder = opened()
 
         def record(events: Sequence[Appended]) -> None:
             state = bytes(STORED_AT) + PAYLOAD
             recorder.insert_events([StoredEvent(one.stream, one.version, one.topic, state) for one in events])
 
-        return record, datastore.close
+        return record, recorder.datastore.close
+
+    Store(address).close()
+    with closing((maker := opened()).datastore):
+        maker.create_table()
 
     assert missed(postgres, "functions", broker, writing)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from eventsourcing.postgres import PostgresDatastore
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from eventsourcing.sqlite import SQLiteConnection, SQLiteConnectionPool
 
 from casehistory.precautions import copies, way
@@ -17,7 +18,7 @@ from casehistory.streaming import connection
 from consumers import sqlite
 from consumers.ingest import Ingest
 from consumers.port import Made
-from consumers.postgres import PostgresRecorder
+from consumers.postgres import PostgresRecorder, reached_at
 from consumers.reading import read
 from consumers.registry import Registry
 from consumers.store import Store, StoreUnavailable
@@ -77,6 +78,21 @@ def test_settings_of_a_server_that_lose_data_are_found(run: Run, data: Path, tmp
 
     assert set(found.values()) == {"set fsync = on", "set full_page_writes = on", "set synchronous_commit = on"}
     assert well == {}
+
+
+def test_functions_by_which_another_program_writes_without_the_lock_are_found(run: Run, postgres: str) -> None:
+    address = f"{postgres}&schema=written_by_others"
+    Store(address).close()
+    well = doctor(run, "durability", CASEHISTORY_DATABASE=address)
+    schema, reached = reached_at(address)
+    others = PostgresDatastore(**reached, schema=schema, originator_id_type="text", enable_db_functions=True)
+    with closing(others):
+        PostgresApplicationRecorder(others).create_table()
+
+    found = doctor(run, "durability", CASEHISTORY_DATABASE=address)
+
+    assert well == {}
+    assert [one.partition(" ")[0] for one in found] == ["es_insert_events_text"]
 
 
 def test_commits_of_sqlite_that_are_not_on_the_disk_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
