@@ -1,16 +1,19 @@
 """How long it takes from publishing a fact to seeing it in a measure, and from a crash to the next recorded event.
 
 Facts are published at a steady pace while `consume`, `relay` and `archive --follow` run, as processes of their own, on
-PostgreSQL and a broker on the same machine.  A fact is visible from the moment at which the watermark of history has
-passed it: every question from then on counts it.
+PostgreSQL and a broker on the same machine.  Meanwhile another process asks for one measure again and again; a fact is
+visible when an answer is there that counts it.  For the recovery a part is killed and started again at once; `consume`
+has a name in its group, as `run` gives it one, without which it is missed for ten seconds.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
+import subprocess
+import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -24,16 +27,19 @@ from bench.report import Report
 from casehistory.simulation import TIDY, simulate
 from consumers.store import Store, StoreUnavailable
 from domain.fact import Fact
+from projections.history import History
 from schemas.codec import decode
 from schemas.container import read_container
 from schemas.headers import cloud_headers, key_of
-from schemas.watermark import HistoryNotMade, live, read_watermark
+from schemas.watermark import HistoryNotMade
 
 PACE = 200
 """Facts a second."""
 
 SECONDS = 180
 LOOKED_EVERY = 0.02
+ASKED_EVERY = 0.1
+MEASURE = "AS36"
 SLOWEST = 5.0
 """Seconds within which nearly every fact is to be visible."""
 
@@ -45,7 +51,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Measure the delay from publishing to seeing, and the recovery.")
     parser.add_argument("--pace", type=int, default=PACE, help="facts a second")
     parser.add_argument("--seconds", type=int, default=SECONDS, help="for which the pace is held")
+    parser.add_argument("--ask", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args(argv)
+    if asked.ask:
+        _ask(asked.ask)
+        return
     report = Report(
         "delay",
         title="From publishing to seeing, and back after a crash",
@@ -71,23 +81,22 @@ def _facts(folder: Path, count: int) -> Iterator[Fact]:
 
 def _delay(report: Report, system: System, facts: Iterator[Fact], pace: int, seconds: int) -> None:
     published: dict[tuple[str, str], float] = {}
-    moves: list[tuple[int, float]] = []
-    with _beside(lambda: moves.append((_visible(system), time.monotonic()))), _publisher(system) as publish:
+    with _asking(system.history) as answers, _publisher(system) as publish:
         began = time.monotonic()
         for number, fact in enumerate(islice(facts, pace * seconds)):
             time.sleep(max(0.0, began + number / pace - time.monotonic()))
             published[fact.key] = time.monotonic()
             publish(fact)
         with closing(Store(system.database.address)) as store:
-            _wait(lambda: store.last_position() >= len(published) and _visible(system) == store.last_position())
-    with closing(Store(system.database.address)) as store:
-        events = store.log(0, len(published))
+            _wait(lambda: _last(system) >= len(published) and answers()[-1][0] == _last(system))
+            events = store.log(0, len(published))
+        moves = iter(answers())
     report.check("events recorded of the facts published", len(events), len(published))
-    delays, passed = [], iter(moves)
-    position, at = next(passed)
+    delays = []
+    position, at = next(moves)
     for event in events:
         while position < event.position:
-            position, at = next(passed)
+            position, at = next(moves)
         delays.append(at - published[decode(event.payload).key])
     hundredths = statistics.quantiles(delays, n=100)
     report.table(
@@ -95,13 +104,35 @@ def _delay(report: Report, system: System, facts: Iterator[Fact], pace: int, sec
         [[pace, len(delays), hundredths[49], hundredths[98], max(delays)]],
     )
     report.goal(f"seconds from publishing to seeing, 99 in 100, at {pace} a second", hundredths[98], at_most=SLOWEST)
+    report.table(["process", "MiB at most"], [[name, one.memory()] for name, one in system.services.items()])
 
 
-def _visible(system: System) -> int:
-    try:
-        return read_watermark(live(system.history)).position
-    except HistoryNotMade:
-        return 0
+@contextmanager
+def _asking(history: Path) -> Iterator[Callable[[], list[tuple[int, float]]]]:
+    """Ask in another process meanwhile; give what tells the position that each answer counts, and when it was there."""
+    command = [sys.executable, "-m", "bench.delay", "--ask", str(history)]
+    with tempfile.TemporaryFile("w+") as said, subprocess.Popen(command, stdout=said) as process:
+
+        def answers() -> list[tuple[int, float]]:
+            text = os.pread(said.fileno(), 2**30, 0).decode()
+            lines = text[: text.rfind("\n") + 1].splitlines()
+            return [(0, 0.0), *((int(position), float(at)) for position, at in map(str.split, lines))]
+
+        try:
+            yield answers
+        finally:
+            process.kill()
+
+
+def _ask(history: Path) -> None:
+    while True:
+        try:
+            with History.of_folder(history) as asked:
+                asked.measure(MEASURE)
+                print(asked.question.position, time.monotonic(), flush=True)
+        except HistoryNotMade:
+            pass
+        time.sleep(ASKED_EVERY)
 
 
 @contextmanager
@@ -117,25 +148,6 @@ def _publisher(system: System) -> Iterator[Callable[[Fact], None]]:
 
     yield publish
     producer.flush(60)
-
-
-@contextmanager
-def _beside(look: Callable[[], None]) -> Iterator[None]:
-    """Look again and again meanwhile."""
-    stopping = threading.Event()
-
-    def looking() -> None:
-        while not stopping.wait(LOOKED_EVERY):
-            look()
-
-    thread = threading.Thread(target=looking)
-    thread.start()
-    try:
-        yield
-    finally:
-        time.sleep(2 * LOOKED_EVERY)
-        stopping.set()
-        thread.join()
 
 
 def _wait(until: Callable[[], bool]) -> None:

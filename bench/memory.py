@@ -54,6 +54,17 @@ STEPS: dict[str, Callable[[Path, int, int], int]] = {
 }
 
 
+def peak_of(pid: int) -> float:
+    """Give the most memory that a process and its children have had by now, in MiB."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    ours = sum(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
+    return ours + sum(peak_of(int(child)) for child in children)
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Run each step on each size in a process of its own and write the page."""
     parser = argparse.ArgumentParser(description="Measure the most memory that each step takes.")

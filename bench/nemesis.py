@@ -27,6 +27,7 @@ from typing import Any
 
 from confluent_kafka import Producer
 
+from bench.memory import peak_of
 from bench.report import Report
 from casehistory.simulation import simulate
 from consumers.archive import archive
@@ -112,6 +113,11 @@ class Service:
                 self._process = subprocess.Popen(
                     self._command, env=self._environment, stdout=log, stderr=log, start_new_session=True
                 )
+
+    def memory(self) -> float:
+        """Give the most memory it has had, in MiB."""
+        assert self._process is not None
+        return peak_of(self._process.pid)
 
     def kill(self) -> None:
         """Kill it, as a crash would."""
