@@ -26,6 +26,7 @@ def run(listen: Place | None) -> None:
     """
     from casehistory.listening import listening
     from casehistory.lookout import Lookout
+    from casehistory.membership import membership
     from casehistory.service import until_told_to_stop
     from casehistory.settings import prepare
     from casehistory.streaming import inbox
@@ -34,14 +35,18 @@ def run(listen: Place | None) -> None:
     settings = chosen()
     inbox(settings)  # what is wrong with the settings is said once, before anything runs
     prepare(settings.data)
-    supervisor = Supervisor({**os.environ, "CASEHISTORY_DATA": str(settings.data)}, final=(USAGE, NEWER))
-    with until_told_to_stop() as stopping, listening(listen, Lookout(settings, processes=supervisor.processes)) as port:
-        if listen is not None:
-            say(f"/health and /metrics are at {listen.host}:{port}")
-        try:
-            supervisor.work(stopping)
-        except ServiceRefused as error:
-            raise Failure(str(error), code=error.code) from error
+    with membership(settings.data) as ours:
+        member = settings.streams.member or ours or ""
+        environment = {"CASEHISTORY_DATA": str(settings.data), "CASEHISTORY_MEMBER": member}
+        supervisor = Supervisor({**os.environ, **environment}, final=(USAGE, NEWER))
+        lookout = Lookout(settings, processes=supervisor.processes)
+        with until_told_to_stop() as stopping, listening(listen, lookout) as port:
+            if listen is not None:
+                say(f"/health and /metrics are at {listen.host}:{port}")
+            try:
+                supervisor.work(stopping)
+            except ServiceRefused as error:
+                raise Failure(str(error), code=error.code) from error
 
 
 COMMANDS: list[click.Command] = [run]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -19,10 +21,12 @@ from urllib.request import urlopen
 import pytest
 
 from casehistory.cli.exits import NEWER, UNAVAILABLE
+from casehistory.membership import membership
 from casehistory.service import ENDS_WITHIN
 from casehistory.settings import KAFKA, MARK, Settings
 from casehistory.streaming import inbox
 from casehistory.supervisor import SERVICES, _Service
+from consumers.port import SESSION
 from schemas.codec import decode
 from schemas.container import read_container
 from tests.commands.conftest import Run
@@ -154,6 +158,47 @@ def test_a_service_that_is_killed_comes_back(run: Run, streams: Settings, publis
     assert settled["processes"][name] == {"is_up": True, "restarts": 1}
     assert f"{name} ended with signal SIGKILL and is started again in " in said
     assert code == 0
+
+
+def test_a_consumer_that_is_killed_has_its_partitions_again_before_it_would_be_missed(
+    streams: Settings, publisher: Publisher
+) -> None:
+    publisher.facts(opened())
+    with running() as it:
+        it.until(is_settled)
+        before = time.monotonic()
+        os.kill(it.services()["consume"], signal.SIGKILL)
+        publisher.facts(opened(case_ref="X100002-1"))
+        it.until(lambda code, found: is_settled(code, found) and found["position"] == 6)
+        took = time.monotonic() - before
+        code, said = it.end()
+
+    assert code == 0, said
+    assert took < 0.8 * SESSION / 1000, said
+
+
+def test_two_machines_or_folders_have_names_of_their_own_and_each_keeps_its(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders = [tmp_path / name for name in ("one", "another")]
+    for folder in folders:
+        folder.mkdir()
+
+    def name_in(folder: Path) -> str | None:
+        with membership(folder) as name:
+            return name
+
+    names = [name_in(folder) for folder in folders]
+    again = [name_in(folder) for folder in folders]
+    with membership(folders[0]):
+        beside = name_in(folders[0])
+    monkeypatch.setattr(socket, "gethostname", lambda: "elsewhere.example/ö")
+    elsewhere = name_in(folders[0])
+
+    assert names == again
+    assert beside is None
+    assert len({*names, elsewhere}) == 3
+    assert re.fullmatch(r"[A-Za-z0-9._-]+", str(elsewhere))
 
 
 def test_a_supervisor_that_is_killed_leaves_nothing_behind(streams: Settings, publisher: Publisher) -> None:
