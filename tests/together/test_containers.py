@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from importlib.metadata import requires
 from pathlib import Path
 from typing import Any
@@ -61,16 +62,41 @@ def test_every_setting_of_the_containers_is_read() -> None:
     assert {KAFKA, "CASEHISTORY_DATABASE", "CASEHISTORY_DATA"} <= named <= environment.names
 
 
-def test_what_a_container_waits_for_is_there() -> None:
+def services() -> dict[str, str]:
+    """Give what is said of each service."""
     listed = COMPOSE.partition("\nservices:\n")[2].partition("\nconfigs:\n")[0]
-    blocks = re.split(r"^  ([a-z]+):$", listed, flags=re.MULTILINE)
-    services = dict(zip(blocks[1::2], blocks[2::2], strict=True))
+    blocks = re.split(r"^  ([a-z]+):(?: #.*)?$", listed, flags=re.MULTILINE)
+    return dict(zip(blocks[1::2], blocks[2::2], strict=True))
+
+
+def test_what_a_container_waits_for_is_there() -> None:
     awaited = re.findall(r"^      ([a-z]+):\n        condition: (\w+)", COMPOSE, re.MULTILINE)
     awaited += re.findall(r"^    ([a-z]+):\n      condition: (\w+)", COMPOSE, re.MULTILINE)
 
-    assert {name for name, _ in awaited} <= set(services)
+    assert {name for name, _ in awaited} <= set(services())
     assert {"postgres", "kafka", "topics"} <= {name for name, _ in awaited}
-    assert all("healthcheck:" in services[name] for name, how in awaited if how == "service_healthy")
+    assert all("healthcheck:" in services()[name] for name, how in awaited if how == "service_healthy")
+
+
+def test_the_database_is_not_taken_to_be_there_while_its_volume_is_made() -> None:
+    [asked] = [json.loads(one) for one in re.findall(r'test: (\["CMD", "pg_isready".*\])$', COMPOSE, re.MULTILINE)]
+
+    assert "--host=127.0.0.1" in asked
+
+
+def test_there_can_be_several_consumers_each_with_a_place_to_answer_and_a_name_of_its_own(tmp_path: Path) -> None:
+    consume = services()["consume"]
+    [line] = re.findall(r"^    entrypoint: (\[.*\])$", consume, re.MULTILINE)
+    [port] = re.findall(r'^      - "(.*)"$', consume, re.MULTILINE)
+    entrypoint = [one.replace("$$", "$") for one in json.loads(line)]
+    (tmp_path / "casehistory").write_text('#!/bin/sh\necho "$CASEHISTORY_MEMBER" "$@"\n')
+    (tmp_path / "casehistory").chmod(0o755)
+
+    path = {"PATH": f"{tmp_path}:/usr/bin:/bin", "HOSTNAME": "4f1c"}
+    said = subprocess.run([*entrypoint, "consume", "a b"], env=path, capture_output=True, text=True, check=True)
+
+    assert said.stdout == "consume-4f1c consume a b\n"
+    assert port == "127.0.0.1::9300"  # any port that is free
 
 
 def test_the_health_is_asked_for_at_the_place_where_the_services_listen() -> None:
