@@ -55,6 +55,7 @@ PROTECTION = (
     "ssl_cafile",
     "ssl_certfile",
     "ssl_keyfile",
+    "ssl_password",
 )
 ENCRYPTED = ("SSL", "SASL_SSL")
 """The security protocols with TLS."""

@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 import trustme
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
 
 import consumers.port
 from casehistory.settings import settings
@@ -116,6 +122,23 @@ def test_who_is_not_let_in_is_told_so_and_no_password_is_shown(
 
     assert PASSWORD not in str(refused.value)
     assert str(refused.value).startswith("Kafka cannot be used: ")
+
+
+def test_a_key_file_with_a_password_is_opened_with_it(
+    environment: dict[str, str], authority: trustme.CA, tmp_path: Path
+) -> None:
+    issued = authority.issue_cert("us.example")
+    key = load_pem_private_key(issued.private_key_pem.bytes(), password=None)
+    locked = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(PASSWORD.encode()))
+    (tmp_path / "key.pem").write_bytes(locked)
+    issued.cert_chain_pems[0].write_to_path(str(tmp_path / "certificate.pem"))
+    of_files = {"SSL_KEYFILE": str(tmp_path / "key.pem"), "SSL_CERTFILE": str(tmp_path / "certificate.pem")}
+    said = {f"CASEHISTORY_KAFKA_{name}": value for name, value in (of_files | {"SSL_PASSWORD": PASSWORD}).items()}
+
+    streams = settings(environment=environment | said).streams
+
+    assert connection(streams).make(Made(f"of-{tmp_path.name}", 1, 1, {}))
+    assert PASSWORD not in repr(streams)
 
 
 def test_a_file_of_the_authority_that_is_not_there_is_told(environment: dict[str, str], run: Run) -> None:
