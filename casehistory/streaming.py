@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from casehistory.settings import KAFKA, Settings, Streams, UnusableKafka, prepare
 from consumers.backoff import waits
-from consumers.store import Store, StoreUnavailable
+from consumers.store import Store, StoreUnavailable, installing
 from schemas import topics
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def connection(streams: Streams) -> Connection:
     try:
         from consumers.port import Connection
     except ImportError as error:
-        raise UnusableKafka("Kafka needs the extra: pip install 'casehistory[kafka]'") from error
+        raise UnusableKafka(f"Kafka needs an extra; install it with {installing('kafka')}") from error
     for name, file in streams.protection:
         if name in FILES and not os.access(file, os.R_OK):
             raise UnusableKafka(f"{KAFKA}_{name.upper()} names a file that is not there or cannot be read")

@@ -116,7 +116,8 @@ class SqliteRecorder(SQLiteProcessRecorder):
             holder = lock.read().strip() or "unknown"
             lock.close()
             raise FolderInUse(
-                f"{self._path.parent} is being written by process {holder}; wait, or choose another folder"
+                f"{self._path.parent} is being written by process {holder}; "
+                "wait for its end, or stop it where it is consume or run, or choose another folder"
             ) from None
         lock.truncate(0)
         lock.write(str(os.getpid()))

@@ -382,13 +382,18 @@ class Store:
             return self._recorder.look_up(self._recorder.sql(statement), list(keys))
 
 
+def installing(extra: str) -> str:
+    """Say how an extra is installed.  In the index of packages the name of this program may be somebody else's."""
+    return f"pip install '.[{extra}]' in its sources, or with the path of its wheel in place of the dot"
+
+
 def _recorder_at(address: str) -> SqliteRecorder | PostgresRecorder:
     if not address.startswith(SERVERS):
         return SqliteRecorder(Path(address))
     try:
         from consumers.postgres import PostgresRecorder
     except ImportError as error:
-        raise StoreUnavailable("PostgreSQL needs the extra: pip install 'casehistory[postgres]'") from error
+        raise StoreUnavailable(f"PostgreSQL needs an extra; install it with {installing('postgres')}") from error
     return PostgresRecorder(address)
 
 

@@ -47,7 +47,7 @@ def consume(until_end: bool, listen: Place | None, output: str) -> None:
     from casehistory.streaming import inbox, record_when_there
 
     settings = chosen()
-    where, intake = inbox(settings), Intake()
+    where, intake = inbox(settings), None
     from consumers.consuming import consume as consume_facts  # needs what `inbox` looks for
 
     try:
@@ -56,11 +56,13 @@ def consume(until_end: bool, listen: Place | None, output: str) -> None:
             answering_for("consume", settings, listen),
             record_when_there(settings, stopping) as store,
         ):
+            intake = Intake()
             if store is not None:
                 consume_facts(store, where, stopping, tally=intake.tally, to_the_end=until_end)
         intake.is_complete = True
     finally:
-        show_tally(intake, output=output)
+        if intake is not None:
+            show_tally(intake, output=output)
 
 
 @click.command()

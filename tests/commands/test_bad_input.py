@@ -8,6 +8,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -214,6 +215,46 @@ def test_a_folder_that_another_process_writes_is_left_alone_and_can_be_read(
     assert "is being written by process" in result.stderr
     assert reading.returncode == 0
     assert spawn("ingest", good(avro)).returncode == 0
+
+
+def test_what_another_process_writes_all_the_time_is_told_with_what_to_stop_and_no_tally(
+    run: Run, spawn: Spawn, avro: Avro, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CASEHISTORY_KAFKA", "localhost:9092")
+    run("ingest", avro(opened()))
+    with closing(Store(str(data / "events.db"))) as writer:
+        writer.claim()
+
+        found = [spawn("quarantine", "retry"), spawn("consume")]
+
+    for result in found:
+        assert (result.returncode, result.stdout) == (IN_USE, "")
+        assert "wait for its end, or stop it where it is consume or run, or choose another folder" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("library", "environment", "extra"),
+    [
+        ("kafka", {"CASEHISTORY_KAFKA": "localhost:9092"}, "kafka"),
+        ("psycopg", {"CASEHISTORY_DATABASE": "postgresql://localhost/record"}, "postgres"),
+    ],
+)
+def test_an_extra_that_is_missing_is_told_with_what_installs_ours_and_nobody_elses(
+    library: str, environment: dict[str, str], extra: str
+) -> None:
+    without = f"import sys; sys.modules[{library!r}] = None; from casehistory.cli import main; main()"
+    command = "status" if extra == "postgres" else "topics"
+
+    result = subprocess.run(
+        [sys.executable, "-c", without, command],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (result.returncode, f"pip install '.[{extra}]' in its sources" in result.stderr) == (UNAVAILABLE, True)
+    assert "install 'casehistory" not in result.stderr
 
 
 def test_a_full_disk_stops_the_run_and_the_same_command_goes_on_when_there_is_room(
