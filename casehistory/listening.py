@@ -101,7 +101,10 @@ class _Server(ThreadingMixIn, WSGIServer):
 
     def __init__(self, place: Place, lookout: Lookout) -> None:
         self.address_family = AF_INET6 if ":" in place.host else AF_INET
-        super().__init__((place.host, place.port), _Asked)
+        try:
+            super().__init__((place.host, place.port), _Asked)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, f"{place.host}:{place.port}") from error
         self._lookout = lookout
         self.set_app(self._answer)
 

@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from casehistory.backlog import PARTS as ASKED
 from casehistory.lookout import Look
 
 NUMBERS = {
@@ -51,7 +52,9 @@ class _Seen(Collector):
         yield _gauge("looked_at_seconds", "When all this was looked at, in seconds from 1970.", look.at.timestamp())
         yield _gauge("record_up", "Whether the record can be asked.", bool(found))
         if "cannot_be_asked" in found:
-            yield _gauge("kafka_up", "Whether Kafka can be asked.", found["lag"] is not None)
+            yield _gauge(
+                "kafka_up", "Whether Kafka can be asked.", bool(ASKED.keys() - found["cannot_be_asked"].keys())
+            )
         yield _by("stalled", "service", "Whether something waits and nothing moves.", look.stalled)
         if look.processes:
             up = {name: one.is_up for name, one in look.processes.items()}

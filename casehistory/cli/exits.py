@@ -15,7 +15,7 @@ CODES = {
     USAGE: "the command line is not understood",
     UNREADABLE: "a file or a fact could not be read; the rest was recorded",
     QUARANTINED: "every fact could be read and some are quarantined (only with --strict)",
-    UNAVAILABLE: "the data folder, the database or history cannot be used (disk full, database away)",
+    UNAVAILABLE: "the data folder, the database, history, Kafka or the registry cannot be used (full, away)",
     IN_USE: "another process writes in the data folder",
     NEWER: "a newer version wrote the data folder",
     BROKEN_CONTRACT: "a schema breaks a version that was released",

@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
@@ -177,6 +178,18 @@ def test_a_broker_that_is_away_is_told_and_forgotten_when_it_is_back(run: Run, s
     assert (metrics["casehistory_kafka_up"], metrics["casehistory_record_up"]) == (0, 1)
     assert "casehistory_lag 0" not in metrics
     assert (back["health"], back["lag"]) == ("well", 0)
+
+
+def test_kafka_is_up_where_only_a_topic_is_missing(run: Run, streams: Settings) -> None:
+    run("consume", "--until-end")
+    lacking = replace(streams, streams=replace(streams.streams, events="never-made"))
+
+    with asking(lacking) as ask:
+        ask.until(lambda code, found: code == 503 and "never-made" in str(found["problems"]))
+        metrics = ask.metrics()
+
+    assert metrics["casehistory_kafka_up"] == 1
+    assert "casehistory_lag" not in metrics
 
 
 def test_a_database_that_is_away_is_told_and_forgotten_when_it_is_back(

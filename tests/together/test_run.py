@@ -302,6 +302,12 @@ def test_a_port_that_is_taken_is_said_before_anything_runs(run: Run, streams: Se
     assert (result.exit_code, "address already in use" in result.stderr) == (UNAVAILABLE, True)
 
 
+def test_a_place_to_listen_that_is_not_of_this_machine_is_named(run: Run, streams: Settings) -> None:
+    result = run("run", "--listen", "192.0.2.1:9300")
+
+    assert (result.exit_code, "192.0.2.1:9300: cannot assign" in result.stderr) == (UNAVAILABLE, True)
+
+
 def test_a_service_that_the_machine_has_no_room_to_start_is_tried_again(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
