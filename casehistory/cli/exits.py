@@ -33,6 +33,8 @@ class Failure(click.ClickException):
 
 def failure_of(error: Exception) -> Failure | None:
     """Give the sentence and the exit code of a refusal, None where `error` is no refusal but a mistake of ours."""
+    if isinstance(error, OSError):  # first: where no file can be opened, nothing can be imported either
+        return None if error.errno == errno.EPIPE else Failure(_of_system(error), UNAVAILABLE)
     # Imported here, where time no longer matters: what was raised comes from one of these.
     import duckdb
 
@@ -54,8 +56,6 @@ def failure_of(error: Exception) -> Failure | None:
     from schemas.listing import UnknownRecord
     from schemas.watermark import HistoryIncomplete, HistoryNotMade, HistoryOfAnotherShape
 
-    if isinstance(error, OSError):
-        return None if error.errno == errno.EPIPE else Failure(_of_system(error), UNAVAILABLE)
     if duckdb.OutOfMemoryException in (type(error), type(error.__cause__)):
         return Failure(
             "the question needs more memory than it is given; give it more with CASEHISTORY_MEMORY, such as 4GB",

@@ -257,6 +257,24 @@ def test_an_extra_that_is_missing_is_told_with_what_installs_ours_and_nobody_els
     assert "install 'casehistory" not in result.stderr
 
 
+def test_where_no_more_files_can_be_opened_it_is_said_in_a_sentence() -> None:
+    said = """
+import resource
+from casehistory.cli.exits import failure_of
+resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
+print(failure_of(OSError(24, "Too many open files")))
+"""
+    result = subprocess.run(
+        [sys.executable, "-c", said],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (result.stdout, result.stderr) == ("too many open files; mend that and run the same command again\n", "")
+
+
 def test_a_full_disk_stops_the_run_and_the_same_command_goes_on_when_there_is_room(
     run: Run, spawn: Spawn, avro: Avro
 ) -> None:
