@@ -6,6 +6,7 @@ is forgotten, and reading goes on where the store stands.
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 import time
@@ -118,6 +119,7 @@ class _Consumer:
         if self._reader is not None:
             self._reader.close()
             self._reader = None
+            gc.unfreeze()
 
     def work(self, stopping: threading.Event, *, to_the_end: bool) -> bool:
         """Take batch after batch; give whether the end that was asked for is reached."""
@@ -183,6 +185,8 @@ class _Consumer:
         for letter in post.dead:
             self._ingest.tally.undecodable[letter.reason] += 1
         self._ingest.tally.read += len(post.dead)
+        if self._reader is not None:
+            gc.freeze()  # so many facts are not to be looked through for cycles after every batch
         self._subscription.recorded(polled.stretches)
         self._moved_at = time.monotonic()
 
