@@ -21,12 +21,19 @@ AT_ONCE = 8
 """Jars fetched at the same time."""
 
 
+class JarMissing(Exception):
+    """A jar is not here and cannot be fetched."""
+
+
 class WrongJar(Exception):
     """A jar was fetched that is not the one that was chosen."""
 
 
 def jars(of: str) -> list[Path]:
-    """Give the jars named in `requirements/jars/<of>.txt`, fetched where they are missing.  Raises WrongJar."""
+    """Give the jars named in `requirements/jars/<of>.txt`, fetched where they are missing.
+
+    Raises JarMissing and WrongJar.
+    """
     named = [line.split() for line in (ROOT / "requirements" / "jars" / f"{of}.txt").read_text().splitlines()]
     REPOSITORY.mkdir(parents=True, exist_ok=True)
     # Several processes test at once, and one of them fetches.
@@ -44,7 +51,13 @@ def _fetched(coordinate: str, digest: str) -> Path:
     group, artifact, version, *rest = coordinate.split(":")
     packaging, classifier = rest or ("jar", "")
     component = MavenContext(repo_cache=REPOSITORY, timeout=60).project(group, artifact).at_version(version)
-    path = component.artifact(classifier, packaging).resolve()
+    try:
+        path = component.artifact(classifier, packaging).resolve()
+    except OSError as error:
+        raise JarMissing(
+            f"{coordinate} cannot be fetched ({type(error).__name__}): let this machine reach Maven Central once, "
+            "or give it the folder .cache/jars of one that has run the tests"
+        ) from None
     if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
         path.unlink()
         raise WrongJar(f"{coordinate} is not the jar of requirements/jars: its digest differs; fetch it again")

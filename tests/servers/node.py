@@ -17,6 +17,10 @@ NPM = str(INSTALLED / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")
 TOGETHER = ("package.json", "package-lock.json")
 
 
+class PackagesMissing(Exception):
+    """Packages for Node are not here and cannot be installed."""
+
+
 def run(program: Path, given: str, *, within: float = 120.0) -> str:
     """Run a program whose package files lie beside it, give it a text to read, and give what it prints.
 
@@ -41,6 +45,10 @@ def _installed(source: Path) -> Path:
             for name in TOGETHER:
                 shutil.copy(source / name, folder)
             command = [NODE, NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-            subprocess.run(command, cwd=folder, check=True, capture_output=True)
+            if subprocess.run(command, cwd=folder, check=False, capture_output=True).returncode:
+                raise PackagesMissing(
+                    f"the packages of {source.name} cannot be installed: let this machine reach the registry of npm "
+                    "once, or give it the folder .cache/node of one that has run the tests"
+                )
             mark.write_bytes(wanted)
     return folder
