@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from contextlib import closing, suppress
 from typing import Any
 
+import consumers.consuming
+import consumers.subscription
 from consumers.consuming import Inbox, consume
 from consumers.ingest import Ingest
 from consumers.port import Connection
@@ -67,6 +69,12 @@ def consume_all(address: str, servers: str, topic: str) -> None:
     inbox = Inbox(Connection(servers), topic, f"group-of-{topic}", member="consume-1")
     with closing(Store(address)) as store:
         consume(store, inbox, threading.Event(), to_the_end=True)
+
+
+def consume_backlog(address: str, servers: str, topic: str) -> None:
+    """Consume a topic as if very much waited there: batch by batch, each read in another process."""
+    consumers.consuming.WORTHWHILE = consumers.subscription.MOST = consumers.subscription.AT_ONCE = 1
+    consume_all(address, servers, topic)
 
 
 def record_of(store: Store, partitions: Iterable[str] = PARTITIONS) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from consumers.consuming import Inbox
 from consumers.store import Store
 from schemas.headers import DL_OFFSET, DL_PARTITION
 from tests.servers.broker import Broker
-from tests.streams.batch import DAMAGED, FACTS, consume_all, found, made, record_of, take
+from tests.streams.batch import DAMAGED, FACTS, consume_all, consume_backlog, found, made, record_of, take
 from tests.streams.conftest import Publisher, inbox_on
 from tests.streams.killed import calls_of, tried
 
@@ -61,27 +61,29 @@ def open_and_close(address: str) -> None:
     Store(address).close()
 
 
+@pytest.mark.parametrize("way", [consume_all, consume_backlog])
 def test_a_consumer_that_is_killed_at_any_of_its_calls_goes_on_where_the_store_stands(
-    new_address: NewAddress, broker: Broker
+    new_address: NewAddress, broker: Broker, way: Callable[[str, str, str], None]
 ) -> None:
     address, inbox = made(new_address()), published(broker)
-    total = len(calls_of(consume_all, address, broker.address, inbox.topic))
+    total = len(calls_of(way, address, broker.address, inbox.topic))
     whole = found_with_letters(address, inbox)
     assert len(whole["dead letters"]) == 1
 
     for number in tried(total, TRIED):
         address, inbox = made(new_address()), published(broker)
-        calls = calls_of(consume_all, address, broker.address, inbox.topic, die_before=number)
-        calls_of(consume_all, address, broker.address, inbox.topic)
+        calls = calls_of(way, address, broker.address, inbox.topic, die_before=number)
+        calls_of(way, address, broker.address, inbox.topic)
 
         assert found_with_letters(address, inbox) == whole, (number, calls[-1])
 
 
 def published(broker: Broker) -> Inbox:
-    """Publish the batch to a topic of its own."""
+    """Publish the facts to a topic of their own, in as many batches, and what is damaged."""
     inbox = inbox_on(broker.address, partitions=2)
     publisher = Publisher(inbox)
-    publisher.facts(FACTS)
+    for fact in FACTS:
+        publisher.facts([fact])
     publisher.record(DAMAGED)
     return inbox
 
