@@ -18,6 +18,7 @@ from deltalake.exceptions import DeltaError
 
 from casehistory.settings import Settings, UnusableFolder, check_format, prepare
 from consumers.archive import tidy
+from consumers.away import first_line
 from consumers.backoff import waits
 from consumers.ingest import Ingest
 from consumers.reader import read_ahead
@@ -150,9 +151,8 @@ def _writing_history(settings: Settings) -> Iterator[None]:
     try:
         yield
     except (OSError, DeltaError) as error:
-        why = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise HistoryUnwritable(
-            f"{settings.history} cannot be written: {why}; the record is complete, "
+            f"{settings.history} cannot be written: {first_line(error)}; the record is complete, "
             "so make room or give the right to write and run `casehistory rebuild`"
         ) from error
 

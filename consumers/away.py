@@ -1,4 +1,4 @@
-"""What can be away, or not there yet, and is waited for; and what cannot be waited for."""
+"""What can be away, or not there yet, and is waited for; what cannot be waited for; and what errors of it say."""
 
 from __future__ import annotations
 
@@ -13,3 +13,8 @@ class TopicMissing(Exception):
 
 class MemberTaken(Exception):
     """Another process came to the group under our name as a static member.  It is not waited for: it has our place."""
+
+
+def first_line(error: Exception) -> str:
+    """Give the first line of what an error of a library says, or its kind where it says nothing."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

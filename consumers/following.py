@@ -12,6 +12,7 @@ from pathlib import Path
 from deltalake.exceptions import DeltaError
 
 from consumers.archive import tidy
+from consumers.away import first_line
 from consumers.backoff import waits
 from consumers.place import HistoryInUse
 from consumers.rebuilding import bring_up
@@ -71,6 +72,5 @@ class _Trouble:
     def _met(self, error: Exception) -> None:
         if self._waits is None:
             self._waits = waits()
-            said = str(error).strip().splitlines() or [type(error).__name__]
-            log.warning("%s waits: %s", self._work, said[0])
+            log.warning("%s waits: %s", self._work, first_line(error))
         self._until = time.monotonic() + next(self._waits)

@@ -29,7 +29,7 @@ from kafka.errors import (
 )
 from kafka.partitioner import murmur2
 
-from consumers.away import BrokerUnavailable, MemberTaken, TopicMissing
+from consumers.away import BrokerUnavailable, MemberTaken, TopicMissing, first_line
 from consumers.connecting import close_what_fails, connected
 from consumers.joining import join_to_the_end
 from consumers.record_batch import read_with_ours
@@ -394,8 +394,7 @@ def reaching() -> Iterator[None]:
             f"Kafka does not let us do this ({error}); give this user the rights that docs/operating.md lists"
         ) from error
     except (KafkaError, OSError) as error:
-        said = str(error).strip().splitlines() or [type(error).__name__]
         raise BrokerUnavailable(
-            f"Kafka cannot be used: {said[0]}; see that it runs, that CASEHISTORY_KAFKA has its address, "
+            f"Kafka cannot be used: {first_line(error)}; see that it runs, that CASEHISTORY_KAFKA has its address, "
             "and that it lets us in (CASEHISTORY_KAFKA_SECURITY_PROTOCOL and those beside it)"
         ) from error

@@ -10,6 +10,7 @@ from typing import Any, LiteralString
 
 import psycopg
 
+from consumers.away import first_line
 from consumers.postgres import reached_at
 from consumers.store import StoreUnavailable
 from consumers.turn import Relayed, TurnLost
@@ -46,7 +47,7 @@ class SessionTurn:
             [(self._is_ours,)] = self._run(TAKE, f"casehistory relay {self._schema}")
         except (psycopg.Error, TurnLost) as error:
             self.give_up()
-            raise StoreUnavailable(f"the turn to relay cannot be taken: {_first_line(error)}") from error
+            raise StoreUnavailable(f"the turn to relay cannot be taken: {first_line(error)}") from error
         return self._is_ours
 
     def give_up(self) -> None:
@@ -90,8 +91,4 @@ class SessionTurn:
             return cursor.fetchall() if cursor.description else []
         except psycopg.Error as error:
             self.give_up()
-            raise TurnLost(f"the session that holds the turn has ended: {_first_line(error)}") from error
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]
+            raise TurnLost(f"the session that holds the turn has ended: {first_line(error)}") from error

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from eventsourcing.persistence import IntegrityError, PersistenceError, StoredEvent
 
+from consumers.away import first_line
 from consumers.sqlite import SqliteRecorder
 from consumers.stretch import Stretch, StretchTaken
 
@@ -398,7 +399,7 @@ def _recorder_at(address: str) -> SqliteRecorder | PostgresRecorder:
 
 
 def _plainly(error: Exception) -> str:
-    said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    said = first_line(error)
     if "full" in said or "disk I/O" in said or "No space left" in said:
         return f"{said}; make room and run the same command again, nothing that was recorded is lost"
     if "file is not a database" in said or "malformed" in said:
