@@ -131,15 +131,14 @@ def _measured(
     """Measure at both sizes: the smaller one several times, ours and the peers in turn."""
     found = [_speeds(report, broker, database, small) for _ in range(rounds)]
     alone, shared, bare, inserted = zip(*found, strict=True)
-    median = Speeds(
-        Run(statistics.median(one.rate for one in alone), max(one.memory for one in alone)),
-        None
-        if None in shared
-        else Run(statistics.median(one.rate for one in shared), max(one.memory for one in shared)),
-        statistics.median(bare),
-        statistics.median(inserted),
-    )
+    both = None if None in shared else _median(shared)
+    median = Speeds(_median(alone), both, statistics.median(bare), statistics.median(inserted))
     return median, _speeds(report, broker, database, grown)
+
+
+def _median(runs: Sequence[Run]) -> Run:
+    """Give the median of the speeds of runs, and the most memory of any."""
+    return Run(statistics.median(run.rate for run in runs), max(run.memory for run in runs))
 
 
 def _speeds(report: Report, broker: Broker, database: str, topic: Topic) -> Speeds:

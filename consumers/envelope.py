@@ -40,6 +40,10 @@ class RegistryNotSet(Undecodable):
     reason = "registry-not-set"
 
 
+RECORDS_COUNT = slice(57, 61)
+"""Where a batch, in the format of its second version, says how many records it holds."""
+
+
 class Record(NamedTuple):
     """A record of a topic."""
 
@@ -64,7 +68,7 @@ class Packed(NamedTuple):
     @property
     def records(self) -> int:
         """How many records it holds."""
-        return int.from_bytes(self.content[57:61], "big")
+        return int.from_bytes(self.content[RECORDS_COUNT], "big")
 
 
 class DeadLetter(NamedTuple):
