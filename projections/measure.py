@@ -42,11 +42,14 @@ ROW: dict[str, pl.DataType] = {
 }
 """The columns of a row of every measure."""
 
+FURTHER = ("need", "provider", "court_tier", "body", "authority", "intervention", "document", "question")
+"""What a measure can give after them, as text, for its rows to be grouped by."""
+
 ANSWER: dict[Kind, str] = {"share": "met", "days": "value", "count": "value", "category": "category"}
 """The column in which each kind of measure answers."""
 
-OF_THE_ROW = ("organisation", "unit", "month")
-"""What rows can be grouped by without asking about the case.  The month is that of `judged_on`."""
+OF_THE_ROW = ("organisation", "unit", "month", "quarter")
+"""What rows of any measure can be grouped by.  The month (2017-01) and quarter (2017-Q1) are those of `judged_on`."""
 
 OF_ONE = ("case_ref", "crn")
 """What names one case or one person: figures are about many."""
@@ -92,6 +95,9 @@ class Definition:
     events: tuple[str, ...]
     """The types of event from which it is made, by the names of their tables."""
 
+    target: str | None = None
+    """The name of the threshold that gives, in percent, the share that is to be reached."""
+
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
     """The figures of one group.  Where it is suppressed, nothing but its labels is given."""
@@ -104,7 +110,10 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     """How many were judged."""
 
     value: float | None = None
-    """For a share the percentage, rounded half up to one decimal; for days and counts the median."""
+    """For a share the percentage, rounded half up to one decimal; for days and counts the median.
+
+    Of an even number the median is the middle between the two in the middle.
+    """
 
     minimum: int | None = None
     maximum: int | None = None
@@ -115,6 +124,9 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     categories: dict[str, int] = {}
     excluded: dict[str, int] = {}
     """How many were left out of the denominator, by reason."""
+
+    is_reached: bool | None = None
+    """Whether the share, not rounded, reaches the target; None without a target, or where nothing was judged."""
 
     is_suppressed: bool = False
 
@@ -128,6 +140,9 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     definition_hash: str
     question: Question
     thresholds: tuple[UsedThreshold, ...]
+    target: int | None = None
+    """The share that is to be reached, in percent."""
+
     by: tuple[str, ...]
     groups: tuple[Group, ...]
     total: Group
@@ -170,8 +185,12 @@ def define(query: Query) -> Definition:
     text = " ".join(query.text[1:]).strip()
     if not text.startswith("One row per "):
         raise QueryError(f"{name}: the definition should begin with `One row per`")
+    kind, target = _label(query, "Kind", Kind), labels.get("Target")
+    if target is not None and (kind != "share" or target not in thresholds()):
+        raise QueryError(f"{name}: Target should be the name of a threshold, and of the kind share")
     read = in_order(query.reads)
     queries = [query, *(one for one in map(view, read) if one)]
+    numbers = thresholds_read([query])
     return Definition(
         code=labels["Code"],
         entry=_label(query, "Entry", int),
@@ -180,13 +199,14 @@ def define(query: Query) -> Definition:
         text=text,
         domain=query.path.parent.name,
         family=_label(query, "Family", Family),
-        kind=_label(query, "Kind", Kind),
+        kind=kind,
         source=labels["Source"],
         clock=labels["Clock"],
         query=query,
         hash=_hash_of(queries),
-        thresholds=thresholds_read([query]),
+        thresholds=(*numbers, target) if target and target not in numbers else numbers,
         events=tuple(one for one in read if one in TABLES),
+        target=target,
     )
 
 
@@ -210,29 +230,37 @@ def rows_of(definition: Definition, frame: pl.DataFrame) -> pl.DataFrame:
 
     Raises QueryError when the query does not give the columns of a measure.
     """
-    if frame.columns != list(ROW):
-        raise QueryError(f"{definition.query.path.name}: gives {', '.join(frame.columns)}, and not {', '.join(ROW)}")
+    further = frame.columns[len(ROW) :]
+    if frame.columns[: len(ROW)] != list(ROW) or not set(further) <= set(FURTHER):
+        raise QueryError(
+            f"{definition.query.path.name}: gives {', '.join(frame.columns)}, and not {', '.join(ROW)},"
+            f" and after them, where it can, {', '.join(FURTHER)}"
+        )
     answer = pl.col(ANSWER[definition.kind])
-    return frame.cast(pl.Schema(ROW)).with_columns(
+    return frame.cast(pl.Schema(ROW | dict.fromkeys(further, pl.String()))).with_columns(
         excluded=pl.when(answer.is_null()).then(pl.coalesce("excluded", pl.lit(NOT_APPLICABLE))).otherwise("excluded")
     )
 
 
 def with_dimensions(rows: pl.DataFrame, attributes: pl.DataFrame, *, by: Sequence[str]) -> pl.DataFrame:
-    """Add to the rows of a measure what they are to be grouped by: the month judged, and the attributes of the case.
+    """Add to the rows of a measure what they are to be grouped by: the time judged, and the attributes of the case.
 
-    Raises UnknownDimension.
+    What a row says itself goes before what is said of its case.  Raises UnknownDimension.
     """
     if len(by) > MOST_DIMENSIONS:
         raise UnknownDimension(f"figures can be grouped by {MOST_DIMENSIONS} things at once, not by {len(by)}")
-    others = [name for name in attributes.columns if name not in (*OF_THE_ROW, *OF_ONE)]
-    unknown = set(by) - {*OF_THE_ROW, *others}
+    of_itself = [name for name in rows.columns if name not in ROW]
+    of_case = [name for name in attributes.columns if name not in (*OF_THE_ROW, *OF_ONE, *of_itself)]
+    known = [*OF_THE_ROW, *of_itself, *of_case]
+    unknown = set(by) - set(known)
     if unknown:
         raise UnknownDimension(
-            f"measures cannot be grouped by {', '.join(sorted(unknown))}, only by {', '.join([*OF_THE_ROW, *others])}"
+            f"this measure cannot be grouped by {', '.join(sorted(unknown))}, only by {', '.join(known)}"
         )
-    month = pl.col("judged_on").dt.strftime("%Y-%m").alias("month")
-    return rows.with_columns(month).join(attributes.select("case_ref", *others), on="case_ref", how="left")
+    judged_on = pl.col("judged_on").dt
+    return rows.with_columns(
+        month=judged_on.strftime("%Y-%m"), quarter=pl.format("{}-Q{}", judged_on.year(), judged_on.quarter())
+    ).join(attributes.select("case_ref", *of_case), on="case_ref", how="left")
 
 
 def result_of(
@@ -244,6 +272,7 @@ def result_of(
     no figures, nor do the groups without which it could be found by subtraction.
     """
     smallest = thresholds()[SMALLEST].value if suppress else 0
+    target = thresholds()[definition.target].value if definition.target else None
     answers = pl.col(ANSWER[definition.kind]).filter(pl.col("excluded").is_null())
     lists = (answers.alias("answers"), pl.col("excluded").drop_nulls())
     groups = rows.group_by(by).agg(lists).sort(by, nulls_last=True).to_dicts() if by else []
@@ -257,34 +286,37 @@ def result_of(
         definition_hash=definition.hash,
         question=question,
         thresholds=used((*definition.thresholds, SMALLEST) if suppress else definition.thresholds),
+        target=target,
         by=tuple(by),
         groups=tuple(
             Group(labels=labels[place], is_suppressed=True)
             if place in hidden
-            else _group(labels[place], one, definition.kind)
+            else _group(labels[place], one, definition.kind, target)
             for place, one in enumerate(groups)
         ),
         total=Group(labels={}, is_suppressed=True)
         if 0 < len(whole["answers"]) < smallest
-        else _group({}, whole, definition.kind),
+        else _group({}, whole, definition.kind, target),
     )
 
 
-def _group(labels: dict[str, str | None], lists: Mapping[str, list[Any]], kind: Kind) -> Group:
+def _group(labels: dict[str, str | None], lists: Mapping[str, list[Any]], kind: Kind, target: int | None) -> Group:
     answers = lists["answers"]
     excluded = dict(sorted(Counter(lists["excluded"]).items()))
     group = Group(labels=labels, denominator=len(answers), excluded=excluded)
     if kind == "share":
         met = sum(answers)
-        return replace(group, numerator=met, value=percentage(met, len(answers)))
+        is_reached = None if target is None or not answers else 100 * met >= target * len(answers)
+        return replace(group, numerator=met, value=percentage(met, len(answers)), is_reached=is_reached)
     if kind == "category":
         return replace(group, categories=dict(sorted(Counter(answers).items())))
     if not answers:
         return group
     answers.sort()
+    middle = median(answers)
     return replace(
         group,
-        value=median(answers),
+        value=int(middle) if middle == int(middle) else middle,
         minimum=answers[0],
         maximum=answers[-1],
         p90=answers[(9 * len(answers) + 9) // 10 - 1],

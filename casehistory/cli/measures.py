@@ -76,6 +76,7 @@ def list_them(output: str) -> None:
             "definition": one.text,
             "definition_hash": one.hash,
             "thresholds": list(one.thresholds),
+            "target": one.target,
         }
         for one in measures()
     ]
@@ -103,9 +104,12 @@ def _names(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]
 def measure(code: str, by: tuple[str, ...], rows: bool, asked: Asked, output: str) -> None:
     """Give the figures of a measure, in all and by group.
 
-    CODE is one that `casehistory measures` lists.  Group by organisation, unit, month (of the day judged), or what is
-    known of the case: office, officer, grade, sentence_type, rosh, sex, ethnic_group, age_band, local_authority, and
-    the inspection that sampled it.
+    CODE is one that `casehistory measures` lists.  Group by organisation, unit, month or quarter (of the day judged),
+    what some measures say besides (need, provider, body, authority, intervention, document, question), or what is
+    known of the case: office, officer, grade, sentence_type, court_tier, rosh, sex, ethnic_group, age_band,
+    local_authority, and the inspection that sampled it.
+
+    The median of an even number is the middle between the two in the middle; nine in ten is the nearest rank.
 
     A group too small to be shown is suppressed, and with it the next smallest, so that nobody finds it by subtraction
     from the total.  That holds for one question: figures that were asked for in different ways, and are published, have
@@ -144,7 +148,7 @@ def show_rows(code: str, history: Any, *, output: str) -> None:
         show_json({"code": one.code, **marks_of(history.question, thresholds), "rows": found})
         return
     if output == "csv":
-        show(found, ROW_COLUMNS, output=output, names=list(ROW))
+        show(found, ROW_COLUMNS, output=output, names=list(found[0] if found else ROW))
         return
     rows = [{name: in_table(name, value) for name, value in row.items()} for row in found]
     shown = {name: heading for name, heading in ROW_COLUMNS.items() if any(row[name] not in (None, []) for row in rows)}
@@ -163,7 +167,8 @@ def show_figures(result: Result) -> None:
     groups = (*result.groups, result.total)
     categories = sorted({name for group in groups for name in group.categories}, key=_by_number)
     headings = {name: name.replace("_", " ").capitalize() for name in result.by or ("group",)}
-    headings |= FIGURES[result.kind] | {name: label(name).capitalize() for name in categories}
+    headings |= FIGURES[result.kind] | ({} if result.target is None else {"is_reached": f"Target {result.target}%"})
+    headings |= {name: label(name).capitalize() for name in categories}
     headings |= {"excluded": "Left out"} if any(group.excluded for group in groups) else {}
     show_table([_in_words(result, group, categories) for group in groups], headings)
     show_thresholds(result.thresholds)
@@ -195,6 +200,7 @@ def _lines(result: Result) -> Iterator[dict[str, Any]]:
         yield {
             "code": result.code,
             **_line(result, group, is_total=group is result.total),
+            "target": result.target,
             "definition_hash": result.definition_hash,
             "as_of": result.question.as_of,
             "known_at": result.question.known_at,

@@ -75,6 +75,7 @@ select
     custody.officer,
     custody.grade,
     case_lives.sentence_type,
+    case_lives.court_tier,
     latest_levels.level as rosh,
     described.sex,
     described.ethnic_group,

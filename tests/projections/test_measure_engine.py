@@ -31,6 +31,7 @@ from projections.measure import (
     plain,
     result_of,
     rows_of,
+    with_dimensions,
 )
 from projections.queries import QueryError, in_order, read_query
 from projections.question import question
@@ -74,9 +75,11 @@ def rows(answers: list[Any], *, column: str = "met", **columns: list[Any]) -> pl
     return pl.DataFrame(given, schema=ROW)
 
 
+ASKED = question(as_of=None, known_at=None, position=1, latest=None)
+
+
 def result(one: Definition, frame: pl.DataFrame, *by: str, suppress: bool = True) -> Result:
-    asked = question(as_of=None, known_at=None, position=1, latest=None)
-    return result_of(one, rows_of(one, frame), question=asked, by=by, suppress=suppress)
+    return result_of(one, rows_of(one, frame), question=ASKED, by=by, suppress=suppress)
 
 
 # Counting
@@ -125,6 +128,13 @@ def test_nine_in_ten_is_the_nearest_rank(file: Path, many: int, p90: int) -> Non
     total = result(of_kind(file, "count"), rows(list(range(many, 0, -1)), column="value")).total
 
     assert total.p90 == p90
+
+
+@pytest.mark.parametrize(("values", "middle"), [([3, 1, 2], "2"), ([4, 1, 2, 2], "2"), ([4, 1, 2, 3], "2.5")])
+def test_a_median_that_is_whole_is_written_as_a_whole_number(file: Path, values: list[int], middle: str) -> None:
+    total = result(of_kind(file, "count"), rows(values, column="value"), suppress=False).total
+
+    assert json.dumps(total.value) == middle
 
 
 def test_categories_are_counted(file: Path) -> None:
@@ -205,6 +215,97 @@ def test_a_group_is_of_the_organisation_judged_and_not_of_the_one_that_holds_the
 
     assert [group.labels["organisation"] for group in found.groups] == ["CRC"]
     assert case["organisation"] == "NPS"
+
+
+def test_the_rows_of_a_measure_are_grouped_by_what_they_say_themselves(file: Path) -> None:
+    one = of_kind(file, "share")
+    frame = rows([True, True, False]).with_columns(need=pl.Series(["HOUSING", "HOUSING", None]))
+    nobody = pl.DataFrame(schema={"case_ref": pl.String(), "sex": pl.String()})
+
+    counted = with_dimensions(rows_of(one, frame), nobody, by=["need"])
+    found = result_of(one, counted, question=ASKED, by=["need"], suppress=False)
+
+    assert [(group.labels["need"], group.numerator, group.denominator) for group in found.groups] == [
+        ("HOUSING", 2, 2),
+        (None, 0, 1),
+    ]
+
+
+def test_a_measure_is_not_grouped_by_what_its_rows_do_not_say() -> None:
+    with (
+        History.of_facts(opened()) as history,
+        pytest.raises(UnknownDimension, match="cannot be grouped by need, only by organisation, unit, month, quarter"),
+    ):
+        history.measure("AS36", by=["need"])
+
+
+def test_what_a_row_says_itself_goes_before_what_is_said_of_its_case(file: Path) -> None:
+    frame = rows([True], case_ref=["X100001-1"]).with_columns(court_tier=pl.lit("CROWN"))
+    cases = pl.DataFrame({"case_ref": ["X100001-1"], "court_tier": ["MAGISTRATES"]})
+
+    [row] = with_dimensions(rows_of(of_kind(file, "share"), frame), cases, by=["court_tier"]).to_dicts()
+
+    assert row["court_tier"] == "CROWN"
+
+
+def test_without_a_court_tier_of_its_own_a_row_has_that_of_the_case() -> None:
+    with History.of_facts(opened(), as_of=date(2017, 5, 31)) as history:
+        [case] = history.rows("case_lives")
+        [group] = history.measure("AS36", by=["court_tier"], suppress=False).groups
+
+    assert group.labels["court_tier"] == case["court_tier"] is not None
+
+
+@pytest.mark.parametrize(
+    ("day", "quarter"),
+    [("2017-01-01", "2017-Q1"), ("2017-03-31", "2017-Q1"), ("2017-04-01", "2017-Q2"), ("2016-12-31", "2016-Q4")],
+)
+def test_rows_are_grouped_by_the_quarter_of_the_day_judged(file: Path, day: str, quarter: str) -> None:
+    frame = rows([True], judged_on=[date.fromisoformat(day)])
+    nobody = pl.DataFrame(schema={"case_ref": pl.String()})
+
+    [row] = with_dimensions(rows_of(of_kind(file, "share"), frame), nobody, by=["quarter"]).to_dicts()
+
+    assert row["quarter"] == quarter
+
+
+# Targets
+
+TARGET = HEAD.replace("Kind: share.", "Kind: share.  Target: gap_days.")  # 28, here in percent
+
+
+@pytest.mark.parametrize(("met", "is_reached"), [(7, True), (6, False)])
+def test_a_share_says_whether_it_reaches_its_target(file: Path, met: int, is_reached: bool) -> None:
+    file.write_text(TARGET + SQL)
+    one = define(read_query(file))
+
+    found = result(one, rows([True] * met + [False] * (25 - met)))
+
+    assert (one.target, found.target, found.total.is_reached) == ("gap_days", 28, is_reached)
+    assert "gap_days" in one.thresholds
+
+
+def test_a_share_that_is_rounded_up_to_its_target_does_not_reach_it(file: Path) -> None:
+    file.write_text(TARGET + SQL)
+
+    total = result(define(read_query(file)), rows([True] * 2799 + [False] * 7201)).total
+
+    assert total.value == 28.0
+    assert total.is_reached is False
+
+
+def test_of_nothing_no_target_is_reached_or_missed(file: Path) -> None:
+    file.write_text(TARGET + SQL)
+
+    assert result(define(read_query(file)), rows([])).total.is_reached is None
+
+
+@pytest.mark.parametrize(("was", "becomes"), [("gap_days", "no_such"), ("share", "days")])
+def test_a_target_is_the_name_of_a_threshold_and_of_a_share(file: Path, was: str, becomes: str) -> None:
+    file.write_text(TARGET.replace(was, becomes) + SQL)
+
+    with pytest.raises(QueryError, match="Target should be the name of a threshold, and of the kind share"):
+        define(read_query(file))
 
 
 # Suppression

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from sqlglot import exp
 
 import projections
 from projections.history import History
-from projections.measure import ROW, define
+from projections.measure import FURTHER, ROW, define
 from projections.queries import GIVEN, QueryError, read_query
 from schemas.columns import TABLES
 from tests.facts import opened
@@ -19,7 +20,8 @@ from tests.facts import opened
 HERE = Path(projections.__file__).parent
 VIEWS = sorted(HERE.glob("views/*.sql"))
 MEASURES = sorted(HERE.glob("measures/*/*.sql"))
-DOMAINS = {"protecting_the_public", "reducing_reoffending", "abiding_by_the_sentence", "governance"}
+DOMAINS = {"protecting_the_public", "reducing_reoffending", "abiding_by_the_sentence", "governance", "service_levels"}
+SERVICE_LEVEL = re.compile(r"(NPS|CRC|PS|CO)-[A-Z0-9]+\Z")
 
 PLAIN: tuple[type[exp.Expr], ...] = (
     exp.And,
@@ -86,8 +88,15 @@ def test_the_line_reads_names_exactly_the_tables_that_the_query_reads(path: Path
 
 
 @pytest.mark.parametrize("path", named(MEASURES))
-def test_a_measure_gives_exactly_the_ten_columns_in_their_order(path: Path) -> None:
-    assert parsed(path).named_selects == list(ROW)
+def test_a_measure_gives_exactly_the_ten_columns_in_their_order_and_after_them_what_else_it_is_grouped_by(
+    path: Path,
+) -> None:
+    named = parsed(path).named_selects
+    further = named[len(ROW) :]
+
+    assert named[: len(ROW)] == list(ROW)
+    assert set(further) <= set(FURTHER)
+    assert len(set(further)) == len(further)
 
 
 @pytest.mark.parametrize("path", named([*VIEWS, *MEASURES]))
@@ -108,7 +117,10 @@ def test_a_measure_publishes_its_definition(path: Path) -> None:
 
     assert one.domain in DOMAINS
     assert one.text.startswith("One row per ")
-    assert one.code.rstrip("abcdefghijklmnopqrstuvwxyz") == f"{one.code[:2]}{one.entry:02}"
+    if one.domain == "service_levels":
+        assert SERVICE_LEVEL.match(one.code)
+    else:
+        assert one.code.rstrip("abcdefghijklmnopqrstuvwxyz") == f"{one.code[:2]}{one.entry:02}"
     for word in {"share": ("Met:",), "category": ("category",), "days": ("days",), "count": ("number",)}[one.kind]:
         assert word.lower() in one.text.lower(), f"{path.name} does not say when a row counts"
 
