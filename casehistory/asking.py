@@ -32,6 +32,10 @@ class NotACase(Exception):
     """What was given cannot be the reference of a case."""
 
 
+class NotInOrder(Exception):
+    """Two questions of which the first is not the earlier one."""
+
+
 class Asked(NamedTuple):
     """As of when, as known when, and up to which position; None where it was not said."""
 
@@ -68,6 +72,24 @@ def history_of_case(settings: Settings, given: str, asked: Asked) -> Iterator[tu
     as_of, known_at = (whole.as_of, whole.known_at) if whole else (asked.as_of, asked.known_at)
     with History.of_log(logged, as_of=as_of, known_at=known_at, position=position) as history:
         yield case_ref, history
+
+
+@contextmanager
+def histories_of_case(
+    settings: Settings, given: str, earlier: Asked, later: Asked
+) -> Iterator[tuple[str, History, History]]:
+    """Open the history of one case for two questions, and give its reference with them.
+
+    What the earlier question does not say is as in the later one, which fills in what it was not asked itself.  Raises
+    what `history_of_case` does, and NotInOrder.
+    """
+    with history_of_case(settings, given, later) as (case_ref, after):
+        asked = after.question
+        earlier = Asked(earlier.as_of or asked.as_of, earlier.known_at or asked.known_at, asked.position)
+        with history_of_case(settings, case_ref, earlier) as (_, before):
+            if before.question.as_of > asked.as_of or before.question.known_at > asked.known_at:
+                raise NotInOrder("the first of the two days is later than the second")
+            yield case_ref, before, after
 
 
 def facts_of_case(case_ref: str, history: History) -> dict[str, Any]:

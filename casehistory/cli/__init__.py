@@ -11,7 +11,18 @@ from typing import Any
 
 import click
 
-from casehistory.cli import cases, contracts, demonstration, feed, measures, quarantine, running, state, streams
+from casehistory.cli import (
+    cases,
+    contracts,
+    demonstration,
+    differences,
+    feed,
+    measures,
+    quarantine,
+    running,
+    state,
+    streams,
+)
 from casehistory.cli.exits import CODES, Failure, failure_of
 from casehistory.cli.options import data_option
 
@@ -21,7 +32,7 @@ EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code:>3}  {meaning}" for code, mea
 SECTIONS = {
     "Take in": [*demonstration.COMMANDS, feed.ingest, feed.simulate, *quarantine.COMMANDS],
     "Stream": [*running.COMMANDS, *streams.COMMANDS],
-    "Ask about one case": cases.COMMANDS,
+    "Ask about one case": [*cases.COMMANDS, *differences.COMMANDS],
     "Ask about many": measures.COMMANDS,
     "Look after": [*state.COMMANDS, feed.archive, feed.rebuild, *contracts.COMMANDS],
 }

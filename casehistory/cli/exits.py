@@ -38,7 +38,7 @@ def failure_of(error: Exception) -> Failure | None:
     # Imported here, where time no longer matters: what was raised comes from one of these.
     import duckdb
 
-    from casehistory.asking import NotACase, UnknownCase
+    from casehistory.asking import NotACase, NotInOrder, UnknownCase
     from casehistory.recording import HistoryUnwritable, NothingRecorded, OtherData
     from casehistory.settings import NewerFolder, UnusableDatabase, UnusableFolder, UnusableKafka, UnusableMemory
     from casehistory.simulation import OtherSimulation, TooManyCases
@@ -74,6 +74,7 @@ def failure_of(error: Exception) -> Failure | None:
         PositionNotReached: NOT_FOUND,
         HistoryNotMade: NOT_FOUND,
         NotACase: USAGE,
+        NotInOrder: USAGE,
         UnknownDimension: USAGE,
         OtherData: USAGE,
         OtherSimulation: USAGE,
