@@ -98,6 +98,9 @@ class Definition:
     target: str | None = None
     """The name of the threshold that gives, in percent, the share that is to be reached."""
 
+    beside: tuple[str, ...] = ()
+    """For a judgement, the codes of the measures that say from facts what it says."""
+
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
     """The figures of one group.  Where it is suppressed, nothing but its labels is given."""
@@ -207,6 +210,7 @@ def define(query: Query) -> Definition:
         thresholds=(*numbers, target) if target and target not in numbers else numbers,
         events=tuple(one for one in read if one in TABLES),
         target=target,
+        beside=tuple(code.strip() for code in labels.get("Beside", "").split(",") if code.strip()),
     )
 
 

@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 GIVEN = ("question", "threshold", "calendar")
 """The tables that every question brings with it."""
 
-_LABELS = r"(?:^|\s)(Code|Entry|Family|Kind|Target|Source|Clock|Reads):\s"
+_LABELS = r"(?:^|\s)(Code|Entry|Family|Kind|Target|Rated|Beside|Source|Clock|Reads):\s"
 
 
 class QueryError(Exception):

@@ -128,7 +128,7 @@ def test_a_measure_publishes_its_definition(path: Path) -> None:
 @pytest.mark.parametrize("path", named(MEASURES))
 def test_every_reason_for_leaving_a_row_out_is_explained_in_the_definition(path: Path) -> None:
     one = define(read_query(path))
-    excluded = next(column for column in parsed(path).selects if column.alias == "excluded")
+    excluded = next(column for column in parsed(path).selects if column.alias_or_name == "excluded")
 
     reasons = {
         branch.name
