@@ -24,7 +24,7 @@ def given(
     ref: str = "PSR-1",
     case_ref: str = "X100001-1",
     is_on_the_day: bool = False,
-    **fields: object,
+    **fields: str,
 ) -> Fact:
     """Give the report."""
     return a(
