@@ -11,8 +11,10 @@ what the file said before it was corrected; what is refused is heard again in th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Container, Iterable, Mapping
 from datetime import UTC, date, datetime
+from operator import itemgetter
 from typing import Any, NamedTuple, get_args
 
 import msgspec
@@ -88,17 +90,19 @@ def order_of(fact: Fact) -> Order:
 class StreamState:
     """The aggregates of one stream, as far as the facts taken so far have brought them."""
 
-    __slots__ = ("_case", "_parts")
+    __slots__ = ("_case", "_parts", "_taken")
 
     def __init__(self) -> None:
         self._case: Case | None = None
         self._parts: dict[tuple[type, str], Any] = {}
+        self._taken: list[tuple[Order, Case | None, tuple[type, str] | None, Any]] = []
 
     def why_not(self, fact: Fact) -> Refusal | None:
         """Say why `fact` cannot be true after what was taken so far, or None."""
-        implausible = why_implausible(fact)
-        if implausible is not None:
-            return implausible
+        return why_implausible(fact) or self.why_contradicted(fact)
+
+    def why_contradicted(self, fact: Fact) -> Refusal | None:
+        """Say what of that which was taken so far contradicts `fact`, or None."""
         aggregate = AGGREGATE_OF[type(fact)]
         if aggregate is None:
             return None
@@ -118,22 +122,39 @@ class StreamState:
         refusal: Refusal | None = self._part(aggregate, fact.ref).why_not(fact, case)
         return refusal
 
-    def take(self, fact: Fact) -> None:
-        """Take a fact that happened into the state."""
-        aggregate = AGGREGATE_OF[type(fact)]
+    def take(self, fact: Fact, order: Order | None = None) -> None:
+        """Take a fact that happened into the state, with its place where that is known."""
+        aggregate: Any = AGGREGATE_OF[type(fact)]
         if aggregate is None:
             return
-        if not isinstance(fact, CaseFact):
-            self._parts[aggregate, fact.ref] = self._part(aggregate, fact.ref).evolve(fact)
+        name = None if aggregate is Case else (aggregate, fact.ref)
+        before = self._parts.get(name) if name else self._case
+        self._taken.append((order or order_of(fact), self._case, name, before))
+        if name is None:
+            self._case = (before or Case(ref=fact.ref)).evolve(fact)
             return
-        case = self._case or Case(ref=fact.case_ref)
-        if aggregate is Case:
-            self._case = case.evolve(fact)
-            return
-        ref = fact.ref
-        part = self._parts[aggregate, ref] = self._part(aggregate, ref).evolve(fact)
-        if aggregate in _TELLING_THE_CASE:
-            self._case = part.told_to(case, fact)
+        part: Any = (before or aggregate(ref=fact.ref)).evolve(fact)
+        self._parts[name] = part
+        if aggregate in _TELLING_THE_CASE and isinstance(fact, CaseFact):
+            self._case = part.told_to(self._case or Case(ref=fact.case_ref), fact)
+
+    def take_back(self, since: Order) -> None:
+        """Take back what was taken from a place on."""
+        while self._taken and self._taken[-1][0] >= since:
+            _, self._case, name, before = self._taken.pop()
+            if name is None:
+                continue
+            if before is None:
+                del self._parts[name]
+            else:
+                self._parts[name] = before
+
+    def until(self, since: Order) -> StreamState:
+        """Give the state as it was before a place, beside this one."""
+        other = StreamState()
+        other._case, other._parts, other._taken = self._case, self._parts.copy(), self._taken.copy()
+        other.take_back(since)
+        return other
 
     def _part(self, aggregate: type, ref: str) -> Any:
         return self._parts.get((aggregate, ref)) or aggregate(ref=ref)
@@ -143,22 +164,25 @@ _TELLING_THE_CASE = frozenset(one for one in AGGREGATES.values() if hasattr(one,
 
 
 class _Heard(NamedTuple):
-    """A fact with its place in the order and the round in which it is first heard."""
+    """A fact with its place in the order, the round in which it is first heard, and whether it can be true at all."""
 
     order: Order
     fact: Fact
     key: Key
     round: int
+    implausible: Refusal | None
 
 
 class Docket:
     """The facts received for one stream, and what the rules make of them."""
 
     def __init__(self) -> None:
-        self._heard: list[_Heard] = []
         self._facts: dict[Key, Fact] = {}
+        self._heard: list[_Heard] = []
+        self._corrections: list[_Heard] = []
         self._rounds: list[StreamState] = [StreamState()]
-        self._awaited: set[Key | None] = set()
+        self._refused: set[Key] = set()
+        """The corrections that do not stand."""
         self.verdicts: dict[Key, Refusal | None] = {}
         """For each fact the refusal, or None where it is admitted."""
 
@@ -175,59 +199,95 @@ class Docket:
         A key heard before is heard afresh with its new content.
         """
         new = {fact.key: fact for fact in facts}
-        if self._can_append(new):
-            for heard in sorted(_Heard(order_of(fact), fact, key, 0) for key, fact in new.items()):
-                self._append(heard)
-            return set(new)
+        if not new:
+            return set()
         before = self.verdicts
+        is_heard_before = not self._facts.keys().isdisjoint(new)
         self._facts.update(new)
-        self._hear_all()
-        return self._changed_since(before) | new.keys()
+        corrected = [fact.corrects for fact in new.values() if fact.corrects]
+        if is_heard_before or (corrected and (self._refused or self._hopeless_corrections(new))):
+            return self._hear_all_after(before, new)
+        coming = sorted(self._placed(key) for key in new)
+        since = min((coming[0].order, *(order_of(self._facts[key]) for key in corrected)))
+        place = self._place(since)
+        if self._refused and (place < len(self._heard) or self._awaits(new)):
+            return self._hear_all_after(before, new)
+        later = {one.key: self.verdicts.pop(one.key) for one in self._heard[place:]}
+        self._heard[place:] = sorted(self._heard[place:] + coming) if later else coming
+        self._corrections += [one for one in coming if one.round]
+        self._hear_from(place, since)
+        if any(self.verdicts[one.key] for one in self._corrections if one.order >= since):
+            before = {key: verdict for key, verdict in self.verdicts.items() if key not in new} | later
+            return self._hear_all_after(before, new)
+        return {key for key, verdict in later.items() if self.verdicts[key] != verdict} | new.keys()
 
     def forget(self, keys: Iterable[Key]) -> set[Key]:
         """Take facts off the docket and give the keys of the others whose verdict has changed."""
         before = self.verdicts
         for key in keys:
             del self._facts[key]
+        return self._hear_all_after(before)
+
+    def _hear_all_after(self, before: dict[Key, Refusal | None], new: Iterable[Key] = ()) -> set[Key]:
         self._hear_all()
-        return self._changed_since(before)
+        changed = {key for key, verdict in self.verdicts.items() if key not in before or before[key] != verdict}
+        return changed.union(new)
 
-    def _changed_since(self, before: dict[Key, Refusal | None]) -> set[Key]:
-        return {key for key, verdict in self.verdicts.items() if key not in before or before[key] != verdict}
+    def _awaits(self, new: Mapping[Key, Fact]) -> bool:
+        return any(self._facts[key].corrects in new for key in self._refused)
 
-    def _can_append(self, new: dict[Key, Fact]) -> bool:
-        """Whether all of `new` come after all that was heard, correct nothing and are awaited by no correction."""
-        known, awaited = self._facts, self._awaited
-        if any(key in known or key in awaited or fact.corrects for key, fact in new.items()):
-            return False
-        return not self._heard or all(self._heard[-1].order < order_of(fact) for fact in new.values())
+    def _placed(self, key: Key, hopeless: Container[Key] = ()) -> _Heard:
+        fact = self._facts[key]
+        return _Heard(order_of(fact), fact, key, self._round_of(fact, hopeless), why_implausible(fact))
 
-    def _append(self, heard: _Heard) -> None:
-        """Hear a fact that comes after all others: it changes no other verdict."""
-        self._facts[heard.key] = heard.fact
-        self._heard.append(heard)
-        verdict: Refusal | None = None
-        is_admitted = False
-        for state in self._rounds:
-            verdict = None if is_admitted else state.why_not(heard.fact)
-            if verdict is None:
-                is_admitted = True
-                state.take(heard.fact)
-        self.verdicts[heard.key] = verdict
+    def _place(self, since: Order) -> int:
+        return bisect_left(self._heard, since, key=itemgetter(0))
+
+    def _hear_from(self, place: int, since: Order) -> None:
+        """Judge the facts heard from a place on afresh, all corrections standing.
+
+        What each round came to before that place is known.  A round differs from the one before it from the first of
+        its corrections on, or from the first fact that one of them strikes out.
+        """
+        struck: set[Key] = set()
+        for number in range(1 + max((one.round for one in self._corrections), default=0)):
+            own = [one for one in self._corrections if one.round == number]
+            corrected = {one.fact.corrects for one in own if one.fact.corrects}
+            struck |= corrected
+            places = [*(one.order for one in own), *(order_of(self._facts[key]) for key in corrected)]
+            differs = min(places, default=None)
+            if differs is not None and differs >= since:
+                self._rounds[number : number + 1] = [self._rounds[number - 1].until(differs)]
+                heard = self._heard[self._place(differs) :]
+            else:
+                self._rounds[number].take_back(since)
+                heard = self._heard[place:]
+            if self._corrections:
+                heard = [one for one in heard if one.round <= number and one.key not in struck]
+            self.verdicts |= self._judged(self._rounds[number], heard)
+
+    def _judged(self, state: StreamState, heard: Iterable[_Heard]) -> dict[Key, Refusal | None]:
+        """Judge facts in their order after those of a state; what was admitted in an earlier round stays so."""
+        verdicts: dict[Key, Refusal | None] = {}
+        unheard = object()
+        for order, fact, key, _, implausible in heard:
+            is_admitted = self.verdicts.get(key, unheard) is None
+            refusal = None if is_admitted else implausible or state.why_contradicted(fact)
+            verdicts[key] = refusal
+            if refusal is None:
+                state.take(fact, order)
+        return verdicts
 
     def _hear_all(self) -> None:
         """Judge every fact afresh, round by round."""
-        hopeless = self._hopeless_corrections()
-        self._awaited = {self._facts[key].corrects for key in hopeless}
-        self._heard = sorted(
-            _Heard(order_of(fact), fact, key, self._round_of(fact, hopeless))
-            for key, fact in self._facts.items()
-            if key not in hopeless
-        )
+        hopeless = self._hopeless_corrections(self._facts)
+        self._heard = sorted(self._placed(key, hopeless) for key in self._facts if key not in hopeless)
+        self._corrections = [one for one in self._heard if one.round]
         self.verdicts = dict(hopeless)
         self._rounds = []
-        for number in range(1 + max((heard.round for heard in self._heard), default=0)):
-            self._hear_round([heard for heard in self._heard if heard.round <= number])
+        for number in range(1 + max((one.round for one in self._corrections), default=0)):
+            self._hear_round([one for one in self._heard if one.round <= number])
+        self._refused = {key for key in hopeless.keys() | {one.key for one in self._corrections} if self.verdicts[key]}
 
     def _hear_round(self, heard: list[_Heard]) -> None:
         """Hear one round.  A correction that is refused corrects nothing, so the round is heard again without it.
@@ -256,25 +316,16 @@ class Docket:
         self.verdicts |= verdicts | refused
 
     def _try_round(self, heard: list[_Heard], standing: set[Key]) -> tuple[StreamState, dict[Key, Refusal | None]]:
-        """Judge the facts of a round if just the corrections `standing` hold; what was admitted before stays so."""
+        """Judge the facts of a round if just the corrections `standing` hold."""
         struck = {self._facts[key].corrects for key in standing}
         state = StreamState()
-        verdicts: dict[Key, Refusal | None] = {}
-        for one in heard:
-            key = one.key
-            if key in struck or (one.round and key not in standing):
-                continue
-            is_admitted = key in self.verdicts and self.verdicts[key] is None
-            refusal = None if is_admitted else state.why_not(one.fact)
-            verdicts[key] = refusal
-            if refusal is None:
-                state.take(one.fact)
-        return state, verdicts
+        holding = (one for one in heard if one.key not in struck and (not one.round or one.key in standing))
+        return state, self._judged(state, holding)
 
-    def _hopeless_corrections(self) -> dict[Key, Refusal]:
+    def _hopeless_corrections(self, facts: Mapping[Key, Fact]) -> dict[Key, Refusal]:
         """Find the corrections that no life cycle can make good: of nothing, of another kind, in a circle."""
         found = {}
-        for key, fact in self._facts.items():
+        for key, fact in facts.items():
             if fact.corrects is None:
                 continue
             earlier = fact.corrects[1]
@@ -299,7 +350,7 @@ class Docket:
             at = self._facts.get(at.corrects)
         return False
 
-    def _round_of(self, fact: Fact, hopeless: dict[Key, Refusal]) -> int:
+    def _round_of(self, fact: Fact, hopeless: Container[Key]) -> int:
         """Give the round in which a fact is first heard: one later than the fact that it corrects."""
         number = 0
         while fact.corrects is not None and fact.key not in hopeless:

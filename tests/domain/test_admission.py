@@ -69,6 +69,20 @@ def test_the_same_facts_in_any_order_and_any_batches_have_the_same_verdicts(
     assert verdicts(*batches) == verdicts(facts)
 
 
+@settings(max_examples=250, deadline=None)
+@given(facts=histories(), data=st.data())
+def test_what_was_heard_bit_by_bit_is_what_hearing_it_all_afresh_gives(facts: list[Fact], data: st.DataObject) -> None:
+    docket = Docket()
+    for batch in shuffled_and_split(facts, data):
+        docket.hear(batch)
+    bit_by_bit = dict(docket.verdicts)
+
+    changed = docket.forget(())
+
+    assert docket.verdicts == bit_by_bit
+    assert not changed
+
+
 @settings(max_examples=100, deadline=None)
 @given(facts=histories())
 def test_hearing_facts_as_they_happen_gives_what_hearing_them_all_afresh_gives(facts: list[Fact]) -> None:
