@@ -11,28 +11,17 @@
 -- when the failure was noticed, and that is the day judged.
 -- Code: AS42c.  Entry: 42.  Family: T.  Kind: share.
 -- Source: service level NPS SL014.  Clock: occurred_at.
--- Reads: enforcement_clocks, threshold.
+-- Reads: breaches_to_present.
 
 select
-    clocks.proceeding_ref as thing,
-    clocks.case_ref,
-    clocks.organisation,
-    clocks.unit,
-    clocks.noticed_on as judged_on,
-    coalesce(clocks.business_days_to_presentation <= threshold.awareness_to_presentation_business_days, false) as met,
-    cast(clocks.business_days_to_presentation as bigint) as value,
+    proceeding_ref as thing,
+    case_ref,
+    organisation,
+    unit,
+    judged_on,
+    is_met as met,
+    business_days as value,
     cast(null as text) as category,
-    case
-        when clocks.presented_on is not null then null
-        when clocks.later_organisation <> 'NPS' then 'TRANSFERRED'
-        when clocks.business_days_waited > threshold.awareness_to_presentation_business_days then null
-        when clocks.closed_on is not null then 'CLOSED_BEFORE_DUE'
-        else 'NOT_DUE_YET'
-    end as excluded,
-    case
-        when clocks.presented_by is null then [clocks.noticed_by, clocks.decided_by]
-        else [clocks.noticed_by, clocks.decided_by, clocks.presented_by]
-    end as evidence
-from enforcement_clocks as clocks
-cross join threshold
-where clocks.is_breach and clocks.organisation = 'NPS' and clocks.ground in ('ORDER', 'POST_SENTENCE_SUPERVISION')
+    excluded,
+    evidence
+from breaches_to_present

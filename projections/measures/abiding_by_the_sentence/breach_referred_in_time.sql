@@ -13,28 +13,17 @@
 -- judged.
 -- Code: AS42a.  Entry: 42.  Family: T.  Kind: share.
 -- Source: service level CRC SCH9 AE.  Clock: occurred_at.
--- Reads: enforcement_clocks, threshold.
+-- Reads: breaches_to_refer.
 
 select
-    clocks.proceeding_ref as thing,
-    clocks.case_ref,
-    clocks.organisation,
-    clocks.unit,
-    clocks.noticed_on as judged_on,
-    coalesce(clocks.business_days_to_referral <= threshold.breach_referral_business_days, false) as met,
-    cast(clocks.business_days_to_referral as bigint) as value,
+    proceeding_ref as thing,
+    case_ref,
+    organisation,
+    unit,
+    judged_on,
+    is_met as met,
+    business_days as value,
     cast(null as text) as category,
-    case
-        when clocks.referred_on is not null then null
-        when clocks.later_organisation <> 'CRC' then 'TRANSFERRED'
-        when clocks.business_days_waited > threshold.breach_referral_business_days then null
-        when clocks.closed_on is not null then 'CLOSED_BEFORE_DUE'
-        else 'NOT_DUE_YET'
-    end as excluded,
-    case
-        when clocks.referred_by is null then [clocks.noticed_by, clocks.decided_by]
-        else [clocks.noticed_by, clocks.decided_by, clocks.referred_by]
-    end as evidence
-from enforcement_clocks as clocks
-cross join threshold
-where clocks.is_breach and clocks.organisation = 'CRC' and clocks.ground in ('ORDER', 'POST_SENTENCE_SUPERVISION')
+    excluded,
+    evidence
+from breaches_to_refer

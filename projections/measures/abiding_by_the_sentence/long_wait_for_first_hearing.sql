@@ -2,9 +2,9 @@
 --
 -- One row per proceeding that was presented to the court.  Met: more than `listing_weeks_magistrates`, or
 -- `listing_weeks_crown` at the Crown Court, passed from the day of the presentation to the day of the first hearing
--- held, adjourned or not; or no hearing was held and more have passed by the day asked.  On the last day of
--- that time it is not met.  The category is the tier of the court, the value the days, so far where there was no
--- hearing.  Left out: no hearing yet and the time still runs (NOT_DUE_YET); the case closed before a hearing, within
+-- held, adjourned or not; or no hearing was held and more have passed by the day asked.  On the last day of that time
+-- it is not met.  The category, and `court_tier`, is the tier of the court, the value the days, so far where there was
+-- no hearing.  Left out: no hearing yet and the time still runs (NOT_DUE_YET); the case closed before a hearing, within
 -- the time (CLOSED_BEFORE_HEARING); the tier of the court is not known (COURT_TIER_UNKNOWN).  Organisation and unit are
 -- those that held the case when the failure was noticed.  Judged on the day of the presentation.
 -- Code: AS42e.  Entry: 42.  Family: T.  Kind: share.
@@ -46,5 +46,6 @@ select
     case
         when clocks.first_heard_by is null then [clocks.presented_by]
         else [clocks.presented_by, clocks.first_heard_by]
-    end as evidence
+    end as evidence,
+    clocks.court_tier
 from waits_for_court as clocks

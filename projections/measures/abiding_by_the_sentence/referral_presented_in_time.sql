@@ -11,29 +11,17 @@
 -- Judged on the day of the acceptance.
 -- Code: AS42b.  Entry: 42.  Family: T.  Kind: share.
 -- Source: service level NPS SL015.  Clock: occurred_at.
--- Reads: enforcement_clocks, threshold.
+-- Reads: accepted_referrals.
 
 select
-    clocks.proceeding_ref as thing,
-    clocks.case_ref,
-    'NPS' as organisation,
-    clocks.accepted_by_unit as unit,
-    clocks.accepted_on as judged_on,
-    coalesce(clocks.business_days_from_acceptance <= threshold.acceptance_to_presentation_business_days, false) as met,
-    cast(clocks.business_days_from_acceptance as bigint) as value,
+    proceeding_ref as thing,
+    case_ref,
+    organisation,
+    unit,
+    judged_on,
+    is_met as met,
+    business_days as value,
     cast(null as text) as category,
-    case
-        when clocks.presented_on is not null then null
-        when
-            clocks.business_days_waited_since_acceptance > threshold.acceptance_to_presentation_business_days
-            then null
-        when clocks.closed_on is not null then 'CLOSED_BEFORE_DUE'
-        else 'NOT_DUE_YET'
-    end as excluded,
-    case
-        when clocks.presented_by is null then [clocks.referred_by, clocks.accepted_by]
-        else [clocks.referred_by, clocks.accepted_by, clocks.presented_by]
-    end as evidence
-from enforcement_clocks as clocks
-cross join threshold
-where clocks.accepted_on is not null
+    excluded,
+    evidence
+from accepted_referrals
