@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -58,11 +58,12 @@ def history_of_all(settings: Settings, asked: Asked) -> History:
 def history_of_case(settings: Settings, given: str, asked: Asked) -> Iterator[tuple[str, History]]:
     """Open the history of one case, by its reference or its person's, and give the reference with it.
 
-    It holds the case's own stream, its person's and the inspections.  Raises NothingRecorded, NotACase, UnknownCase and
+    It holds the case's own stream, its person's and the inspections.  A person has the cases of each number that is
+    read under theirs by the question asked: history knows which.  Raises NothingRecorded, NotACase, UnknownCase and
     PositionNotReached.
     """
     with record_to_read(settings) as store:
-        case_ref = known_ref(store, given)
+        case_ref = known_ref(store, given, _numbers(settings, store, given.upper(), asked))
         logged = _about(store, case_ref)
         last = store.last_position()
         if asked.position is not None and asked.position > last:
@@ -136,11 +137,14 @@ def _last(rows: list[dict[str, Any]]) -> dict[str, Any]:
     return rows[-1] if rows else {}
 
 
-def known_ref(store: Store, given: str) -> str:
-    """Give the reference of a case of which something is recorded.  Raises NotACase and UnknownCase."""
+def known_ref(store: Store, given: str, numbers: Iterable[str]) -> str:
+    """Give the reference of a case of which something is recorded, or of the only one of a person.
+
+    `numbers` are those under which the person is known.  Raises NotACase and UnknownCase.
+    """
     case_ref = given.upper()
     if CRN.match(case_ref):
-        of_person = [name.removeprefix("case/") for name in store.streams(f"case/{case_ref}-")]
+        of_person = [name.removeprefix("case/") for crn in numbers for name in store.streams(f"case/{crn}-")]
         if len(of_person) == 1:
             return of_person[0]
         if of_person:
@@ -152,6 +156,21 @@ def known_ref(store: Store, given: str) -> str:
     held = len(store.quarantined_in([f"case/{case_ref}"]))
     waiting = f"; {held} facts about it are quarantined, see `casehistory quarantine list`" if held else ""
     raise UnknownCase(f"nothing is recorded of {case_ref}{waiting}")
+
+
+def _numbers(settings: Settings, store: Store, crn: str, asked: Asked) -> list[str]:
+    """Give the reference numbers that are read under a person's, theirs first; without a history theirs alone."""
+    if not CRN.match(crn):
+        return []
+    try:
+        watermark = read_watermark(settings.history)
+        check_record(store, settings.history, watermark)
+        position = watermark.position if asked.position is None else min(asked.position, watermark.position)
+        with History.of_folder(settings.history, **asked._replace(position=position)._asdict()) as history:
+            merged = history.rows("surviving_crns")
+    except (HistoryNotMade, HistoryOfAnotherShape, HistoryIncomplete):
+        return [crn]
+    return [crn, *(one["crn"] for one in merged if one["surviving_crn"] == crn)]
 
 
 def _about(store: Store, case_ref: str) -> list[Logged]:

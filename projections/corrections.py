@@ -39,7 +39,7 @@ def how_corrected(event: Evidence, correction: Evidence | None) -> str:
     written = f"by {_writer(correction)} on {in_words(day_of(correction.recorded_at))}"
     if "retracts" in correction.fields:
         return f"taken back {written}: {label(correction.fields['reason'])}"
-    return f"replaced {written} by {correction.event_id}: {correction.sentence}"
+    return f"replaced {written}, by {correction.event_id}"
 
 
 def _writer(event: Evidence) -> str:

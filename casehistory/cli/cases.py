@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +14,7 @@ from casehistory.cli.output import cell, say, show, show_json, show_one, show_ta
 
 if TYPE_CHECKING:
     from casehistory.asking import Asked
+    from projections.explanation import Evidence
     from projections.history import History
     from projections.question import Question
     from projections.thresholds import UsedThreshold
@@ -106,6 +107,9 @@ SPARE = {
 
 STANDING = {"in_force": "", "not_yet": "not yet", "withdrawn": "withdrawn", "set_aside": "set aside"}
 """How a table says that an event does not count."""
+
+CORRECTIONS = ("replaces", "replaced_sentence", "corrected_by", "corrected_at", "became")
+"""What a row of `events` has besides the event itself."""
 
 VIEWS = {"custody": "custody_intervals", "waits": "waits", "boundaries": "boundaries"}
 TITLES = {
@@ -281,7 +285,11 @@ def marks_of(question: Question, thresholds: Iterable[UsedThreshold]) -> dict[st
 def events(ref: str, asked: Asked, output: str) -> None:
     """List what is recorded of a case, in plain words.
 
-    It has both clocks, and what no longer counts: withdrawn by its source, or set aside because it cannot be true.
+    It has both clocks, and what no longer counts: withdrawn by its source, or set aside because it cannot be true.  A
+    correction is shown with what it replaced, and what was replaced with who did it and when.
+
+    \b
+    casehistory events X100001-1 --known-at 2017-05-08
     """
     from casehistory.asking import events_of_case, history_of_case
     from projections.explanation import Evidence
@@ -289,15 +297,39 @@ def events(ref: str, asked: Asked, output: str) -> None:
     with history_of_case(chosen(), ref, asked) as (case_ref, history):
         found = events_of_case(case_ref, history)
         question = history.question
-    rows = [{name: getattr(event, name) for name in event.__struct_fields__} for event in found]
+    rows = list(_with_corrections(found))
     if output == "table" and rows:
-        rows = [row | {"standing": STANDING[row["standing"]]} for row in rows]
+        rows = [row | {"standing": STANDING[row["standing"]], "sentence": _with_what_became(row)} for row in rows]
         shown = {one: heading for one, heading in EVENT_COLUMNS.items() if _is_worth_showing(one, rows)}
         show_table(rows, shown, spare=SPARE["events"])
     elif output != "table":
-        show(rows, EVENT_COLUMNS, output=output, names=Evidence.__struct_fields__)
+        show(rows, EVENT_COLUMNS, output=output, names=[*Evidence.__struct_fields__, *CORRECTIONS])
     if all(event.standing == "not_yet" for event in found):
         say(f"nothing of {case_ref} is on record {_by_then(question)}")
+
+
+def _with_corrections(found: Sequence[Evidence]) -> Iterator[dict[str, Any]]:
+    """Give the events as rows, each with what it replaced and with what became of it."""
+    from projections.corrections import corrected_by, how_corrected, key_of, replaced
+
+    recorded = {key_of(event): event for event in found}
+    corrections = corrected_by(found)
+    for event in found:
+        old, correction = replaced(event, recorded), corrections.get(key_of(event))
+        yield {name: getattr(event, name) for name in event.__struct_fields__} | {
+            "replaces": old and old.event_id,
+            "replaced_sentence": old and old.sentence,
+            "corrected_by": correction and correction.event_id,
+            "corrected_at": correction and correction.recorded_at,
+            "became": how_corrected(event, correction) or None,
+        }
+
+
+def _with_what_became(row: Mapping[str, Any]) -> str:
+    """Give the sentence of an event, with the one that it replaced or with what became of it."""
+    if row["became"]:
+        return f"{row['sentence']} ({row['became']})"
+    return f"{row['sentence']} It replaces: {row['replaced_sentence']}" if row["replaces"] else str(row["sentence"])
 
 
 COMMANDS: list[click.Command] = [case, timeline, events]
