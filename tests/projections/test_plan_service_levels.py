@@ -1,4 +1,4 @@
-"""CRC-PLAN, PS-SL006 and NPS-SL002: whose plans and allocations each service level counts; the clocks are RR27 and RR21."""
+"""CRC-PLAN, PS-SL006 and NPS-SL002: whose plans and allocations each counts; the clocks are those of RR27 and RR21."""
 
 from __future__ import annotations
 
