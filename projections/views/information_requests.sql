@@ -56,6 +56,7 @@ select
     requests.answered_at,
     requests.answered_on,
     requests.answered_by,
+    requests.days_to_answer,
     requests.forwarded_to,
     requests.forwarded_on,
     requests.forwarded_by,

@@ -155,6 +155,7 @@ select
     answers.occurred_at as answered_at,
     answers.occurred_on as answered_on,
     answers.event_id as answered_by,
+    answered_day.day_number - asked.asked_day_number as days_to_answer,
     forwards.to_organisation as forwarded_to,
     forwards.occurred_on as forwarded_on,
     forwards.event_id as forwarded_by,
@@ -191,6 +192,7 @@ left join closures
     on asked.case_ref = closures.case_ref and asked.request_ref = closures.request_ref and closures.place = 1
 left join first_ends
     on asked.case_ref = first_ends.case_ref and asked.request_ref = first_ends.request_ref and first_ends.place = 1
+left join calendar as answered_day on answers.occurred_on = answered_day.day
 left join calendar as due_day on asked.due_on = due_day.day
 left join calendar as last_day on coalesce(first_ends.occurred_on, question.as_of_on) = last_day.day
 where asked.place = 1

@@ -30,7 +30,7 @@ from tests.projections.judging import view
 CRC, NPS = Organisation.CRC, Organisation.NPS
 
 
-def asked(on: str = "2016-11-01", ref: str = "Q-1", *, by: Organisation = CRC, **fields: object) -> Fact:
+def asked(on: str = "2016-11-01", ref: str = "Q-1", *, by: Organisation = CRC, **fields: Any) -> Fact:
     """Give a request of children's social care, answer wanted by 15 November 2016."""
     wanted = {
         "body": InformationBody.CHILDREN_SOCIAL_CARE,
@@ -40,7 +40,7 @@ def asked(on: str = "2016-11-01", ref: str = "Q-1", *, by: Organisation = CRC, *
     return a(InformationRequested, on=on, request_ref=ref, recorded_by_organisation=by, **{**wanted, **fields})
 
 
-def answered(on: str = "2016-11-10", ref: str = "Q-1", *, to: Organisation = CRC, **fields: object) -> Fact:
+def answered(on: str = "2016-11-10", ref: str = "Q-1", *, to: Organisation = CRC, **fields: Any) -> Fact:
     """Give an answer to a request."""
     return a(ResponseReceived, on=on, request_ref=ref, received_by_organisation=to, **fields)
 
