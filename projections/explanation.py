@@ -11,8 +11,9 @@ import polars as pl
 
 from domain.catalogue import BY_NAME, RANK
 from projections.history import History
-from projections.measure import definition
+from projections.measure import definition, within
 from projections.queries import in_order
+from projections.question import ALWAYS, Window
 from projections.sentences import group_in_table, sentence
 from schemas.columns import TABLES, column_of, field_names
 
@@ -61,13 +62,17 @@ ENVELOPE = ("event_id", "source", "occurred_at", "recorded_at", "recorded_by_org
 
 
 def explain(
-    history: History, code: str, case: str | None = None, group: Mapping[str, str | None] | None = None
+    history: History,
+    code: str,
+    case: str | None = None,
+    group: Mapping[str, str | None] | None = None,
+    window: Window = ALWAYS,
 ) -> list[ExplainedRow]:
-    """Give the rows of a measure with the events behind them: of one case, of one group, or all.
+    """Give the rows of a measure in a window with the events behind them: of one case, of one group, or all.
 
     Raises UnknownMeasure, UnknownDimension and UnknownGroup.
     """
-    rows = history.measured(code, by=tuple(group or ()))
+    rows = within(history.measured(code, by=tuple(group or ())), window)
     if case is not None:
         rows = rows.filter(pl.col("case_ref") == case)
     meant = {

@@ -18,10 +18,10 @@ import polars as pl
 from domain.fact import Fact
 from projections.calendar import calendar
 from projections.in_force import OF_OURS, Arrow, EventTables, Source, files_of
-from projections.measure import Result, definition, result_of, rows_of, with_dimensions
+from projections.measure import Definition, Result, definition, result_of, rows_of, with_dimensions, within
 from projections.queries import Query, QueryError, in_order, view
-from projections.question import Moment, Question, question
-from projections.thresholds import thresholds
+from projections.question import ALWAYS, Moment, Question, Window, question
+from projections.thresholds import UNCHANGED, UnknownThreshold, thresholds, used
 from schemas.columns import INSTANT, TABLES, frames_of_facts, frames_of_log, log_of
 from schemas.watermark import HistoryIncomplete, live, read_complete
 
@@ -52,7 +52,11 @@ class History:
         latest: datetime | None,
         where_case: str | None = None,
         memory: str | None = None,
+        changed: Mapping[str, int] = UNCHANGED,
     ) -> None:
+        if unknown := changed.keys() - thresholds():
+            raise UnknownThreshold(f"there is no threshold {', '.join(sorted(unknown))}")
+        self.changed = changed
         self.question: Question = question(as_of=as_of, known_at=known_at, position=position, latest=latest)
         self._made: set[str] = set()
         self._measured: dict[str, pl.DataFrame] = {}
@@ -75,9 +79,11 @@ class History:
         as_of: Moment | None = None,
         known_at: Moment | None = None,
         position: int | None = None,
+        changed: Mapping[str, int] = UNCHANGED,
     ) -> History:
         """Take facts as the whole log, in the order given: positions count from 1, versions within each stream."""
-        return cls._of_frames(frames_of_facts(facts), as_of=as_of, known_at=known_at, position=position)
+        frames = frames_of_facts(facts)
+        return cls._of_frames(frames, as_of=as_of, known_at=known_at, position=position, changed=changed)
 
     @classmethod
     def of_log(
@@ -101,12 +107,13 @@ class History:
         as_of: Moment | None,
         known_at: Moment | None,
         position: int | None,
+        changed: Mapping[str, int] = UNCHANGED,
     ) -> History:
         if position is None:
             position = max((last for frame in frames.values() for last in frame["position"]), default=0)
         said = (frame.filter(pl.col("position") <= position) for table, frame in frames.items() if table not in OF_OURS)
         latest = max((instant for frame in said for instant in frame["recorded_at"]), default=None)
-        return cls(frames, as_of=as_of, known_at=known_at, position=position, latest=latest)
+        return cls(frames, as_of=as_of, known_at=known_at, position=position, latest=latest, changed=changed)
 
     @classmethod
     def of_folder(
@@ -117,11 +124,12 @@ class History:
         position: int | None = None,
         where_case: str | None = None,
         memory: str | None = None,
+        changed: Mapping[str, int] = UNCHANGED,
     ) -> History:
         """Open the history in a folder, all of it or the events of one case, and answer within so much `memory`.
 
-        Raises HistoryNotMade, HistoryOfAnotherShape and HistoryIncomplete (see `schemas.watermark`), and
-        PositionNotReached.
+        Thresholds that are `changed` have another value, for every view and measure.  Raises HistoryNotMade,
+        HistoryOfAnotherShape and HistoryIncomplete (see `schemas.watermark`), PositionNotReached and UnknownThreshold.
         """
         path = live(path)  # for the whole of the question, whatever is put in its place meanwhile
         watermark = read_complete(path)
@@ -139,6 +147,7 @@ class History:
             latest=latest,
             where_case=where_case,
             memory=memory,
+            changed=changed,
         )
 
     def close(self) -> None:
@@ -189,33 +198,43 @@ class History:
         """
         return {table: rows for table, query in self._events.recorded() if (rows := self.sql(query))}
 
-    def measure(self, code: str, by: Sequence[str] = (), *, suppress: bool = True) -> Result:
-        """Give the figures of a measure, in all and by group.
+    def measure(
+        self, code: str | Definition, by: Sequence[str] = (), *, suppress: bool = True, window: Window = ALWAYS
+    ) -> Result:
+        """Give the figures of a measure over what it judged in a window, in all and by group.
 
         What is named twice in `by` counts once.  Raises UnknownMeasure and UnknownDimension.
         """
+        one = definition(code) if isinstance(code, str) else code
         by = tuple(dict.fromkeys(by))
-        rows = self.measured(code, by=by)
-        return result_of(definition(code), rows, question=self.question, by=by, suppress=suppress)
+        return result_of(
+            one,
+            self.measured(one, by=by),
+            question=self.question,
+            by=by,
+            suppress=suppress,
+            window=window,
+            changed=self.changed,
+        )
 
-    def measure_rows(self, code: str) -> list[dict[str, Any]]:
-        """Give the rows of a measure, one per thing judged.  Raises UnknownMeasure."""
-        return self.measured(code).to_dicts()
+    def measure_rows(self, code: str, window: Window = ALWAYS) -> list[dict[str, Any]]:
+        """Give the rows of a measure, one per thing judged in a window.  Raises UnknownMeasure."""
+        return within(self.measured(code), window).to_dicts()
 
-    def measured(self, code: str, by: Sequence[str] = ()) -> pl.DataFrame:
+    def measured(self, code: str | Definition, by: Sequence[str] = ()) -> pl.DataFrame:
         """Give the rows of a measure with what they are grouped by.  Raises UnknownMeasure and UnknownDimension."""
-        one = definition(code)
-        if one.code not in self._measured:
+        one = definition(code) if isinstance(code, str) else code
+        if one.hash not in self._measured:
             self.need(one.query.reads)
             try:
                 frame = self._frame(f"select * from ({one.query.sql}) order by all")
             except duckdb.Error as error:
                 raise QueryError(f"{one.query.path.name}: {error}") from error
-            self._measured[one.code] = rows_of(one, frame)
+            self._measured[one.hash] = rows_of(one, frame)
         if not by:
-            return self._measured[one.code]
+            return self._measured[one.hash]
         self.need(["case_attributes"])
-        return with_dimensions(self._measured[one.code], self._frame("select * from case_attributes"), by=by)
+        return with_dimensions(self._measured[one.hash], self._frame("select * from case_attributes"), by=by)
 
     def need(self, names: Iterable[str]) -> None:
         """Make the tables and views named, and all that they read.  Raises QueryError for a name that is unknown."""
@@ -245,7 +264,7 @@ class History:
         if name == "calendar":
             return calendar()
         if name == "threshold":
-            return pl.DataFrame({threshold: [one.value] for threshold, one in thresholds().items()})
+            return pl.DataFrame({one.name: [one.value] for one in used(thresholds(), self.changed)})
         return pl.DataFrame([{"as_of_on": self.question.as_of_on, **msgspec.structs.asdict(self.question)}])
 
 

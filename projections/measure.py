@@ -19,9 +19,9 @@ import polars as pl
 from msgspec.structs import replace
 
 from projections.queries import HERE, Query, QueryError, in_order, read_query, thresholds_read, view
-from projections.question import Question
+from projections.question import ALWAYS, Question, Window
 from projections.suppression import suppressed
-from projections.thresholds import UsedThreshold, thresholds, used
+from projections.thresholds import UNCHANGED, UsedThreshold, thresholds, used
 from schemas.columns import TABLES
 
 Kind = Literal["share", "days", "count", "category"]
@@ -142,6 +142,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     kind: Kind
     definition_hash: str
     question: Question
+    window: Window
     thresholds: tuple[UsedThreshold, ...]
     target: int | None = None
     """The share that is to be reached, in percent."""
@@ -267,16 +268,36 @@ def with_dimensions(rows: pl.DataFrame, attributes: pl.DataFrame, *, by: Sequenc
     ).join(attributes.select("case_ref", *of_case), on="case_ref", how="left")
 
 
+def within(rows: pl.DataFrame, window: Window) -> pl.DataFrame:
+    """Give the rows judged on a day of the window; those judged on no day are in none but that without limits."""
+    if window.first is not None:
+        rows = rows.filter(pl.col("judged_on") >= window.first)
+    if window.until is not None:
+        rows = rows.filter(pl.col("judged_on") < window.until)
+    return rows
+
+
 def result_of(
-    definition: Definition, rows: pl.DataFrame, *, question: Question, by: Sequence[str] = (), suppress: bool = True
+    definition: Definition,
+    rows: pl.DataFrame,
+    *,
+    question: Question,
+    by: Sequence[str] = (),
+    suppress: bool = True,
+    window: Window = ALWAYS,
+    changed: Mapping[str, int] = UNCHANGED,
 ) -> Result:
-    """Count the rows of a measure, in all and by group.
+    """Count the rows of a measure in a window, in all and by group.
 
     With `suppress`, a group or total whose denominator is below the threshold `smallest_denominator`, and not 0, gives
-    no figures, nor do the groups without which it could be found by subtraction.
+    no figures, nor do the groups without which it could be found by subtraction.  `changed` are the thresholds that
+    had another value.
     """
-    smallest = thresholds()[SMALLEST].value if suppress else 0
-    target = thresholds()[definition.target].value if definition.target else None
+    rows = within(rows, window)
+    names = (*definition.thresholds, SMALLEST) if suppress else definition.thresholds
+    numbers = {one.name: one for one in used(names, changed)}
+    smallest = numbers[SMALLEST].value if suppress else 0
+    target = numbers[definition.target].value if definition.target else None
     answers = pl.col(ANSWER[definition.kind]).filter(pl.col("excluded").is_null())
     lists = (answers.alias("answers"), pl.col("excluded").drop_nulls())
     groups = rows.group_by(by).agg(lists).sort(by, nulls_last=True).to_dicts() if by else []
@@ -289,7 +310,8 @@ def result_of(
         kind=definition.kind,
         definition_hash=definition.hash,
         question=question,
-        thresholds=used((*definition.thresholds, SMALLEST) if suppress else definition.thresholds),
+        window=window,
+        thresholds=tuple(numbers.values()),
         target=target,
         by=tuple(by),
         groups=tuple(
@@ -333,7 +355,12 @@ def percentage(part: int, whole: int) -> float | None:
     return (2000 * part + whole) // (2 * whole) / 10 if whole else None
 
 
+ASKED = ("question", "window")
+"""What of a result says how it was asked."""
+
+
 def plain(result: Result) -> dict[str, Any]:
     """Give a result as what JSON can hold, with dates and instants as text."""
-    question = msgspec.to_builtins(result.question)
-    return {name: value for name, value in (msgspec.to_builtins(result) | question).items() if name != "question"}
+    told = msgspec.to_builtins(result)
+    asked: dict[str, Any] = told["question"] | told["window"]
+    return {name: value for name, value in told.items() if name not in ASKED} | asked

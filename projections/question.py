@@ -28,6 +28,29 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
         return day_of(self.as_of)
 
 
+class EmptyWindow(Exception):
+    """No day lies between the two given."""
+
+
+class Window(msgspec.Struct, frozen=True, kw_only=True, rename={"first": "from", "until": "to"}):
+    """The days on which something is judged: from the first, up to but without the other; None for no limit.
+
+    Raises EmptyWindow.
+    """
+
+    first: date | None = None
+    until: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.first is not None and self.until is not None and self.first >= self.until:
+            raise EmptyWindow(
+                f"no day is from {self.first} and before {self.until}: the last day is not included, give a later one"
+            )
+
+
+ALWAYS = Window()
+
+
 def day_of(instant: datetime) -> date:
     """Give the calendar day of an instant in Europe/London."""
     return instant.astimezone(ZoneInfo(LONDON)).date()

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated
 
 import msgspec
 
 PATH = Path(__file__).with_name("thresholds.toml")
+
+
+UNCHANGED: Mapping[str, int] = MappingProxyType({})
+"""No threshold has another value than the published one."""
 
 
 class Threshold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,6 +33,12 @@ class UsedThreshold(Threshold, frozen=True, kw_only=True):
     """A number on which an answer depends."""
 
     name: str
+    in_place_of: int | None = None
+    """The value of which another was taken for this answer."""
+
+
+class UnknownThreshold(Exception):
+    """There is no threshold with this name, or the answer does not depend on it."""
 
 
 @cache
@@ -36,6 +47,13 @@ def thresholds(path: Path = PATH) -> Mapping[str, Threshold]:
     return msgspec.toml.decode(path.read_bytes(), type=dict[str, Threshold])
 
 
-def used(names: Iterable[str]) -> tuple[UsedThreshold, ...]:
-    """Give the thresholds with these names as they go with an answer."""
-    return tuple(UsedThreshold(name=name, **msgspec.structs.asdict(thresholds()[name])) for name in names)
+def used(names: Iterable[str], changed: Mapping[str, int] = UNCHANGED) -> tuple[UsedThreshold, ...]:
+    """Give the thresholds with these names as they go with an answer for which some of them were `changed`."""
+    return tuple(_used(name, thresholds()[name], changed.get(name)) for name in names)
+
+
+def _used(name: str, one: Threshold, value: int | None) -> UsedThreshold:
+    told = UsedThreshold(name=name, **msgspec.structs.asdict(one))
+    if value is None or value == one.value:
+        return told
+    return msgspec.structs.replace(told, value=value, verified=False, in_place_of=one.value)

@@ -34,7 +34,7 @@ from projections.measure import (
     with_dimensions,
 )
 from projections.queries import QueryError, in_order, read_query
-from projections.question import question
+from projections.question import EmptyWindow, Window, question
 from projections.thresholds import thresholds
 from tests.facts import a, opened
 
@@ -269,6 +269,53 @@ def test_rows_are_grouped_by_the_quarter_of_the_day_judged(file: Path, day: str,
     assert row["quarter"] == quarter
 
 
+# Windows
+
+DAYS = [None, *(date(2017, 1, day) for day in (30, 31)), *(date(2017, 2, day) for day in (1, 2))]
+
+
+@pytest.mark.parametrize(
+    ("first", "until", "judged"),
+    [
+        (None, None, 5),
+        (date(2017, 1, 31), None, 3),
+        (None, date(2017, 2, 1), 2),
+        (date(2017, 1, 31), date(2017, 2, 1), 1),
+        (date(2018, 1, 1), None, 0),
+    ],
+)
+def test_a_window_has_its_first_day_and_not_its_last(
+    file: Path, first: date | None, until: date | None, judged: int
+) -> None:
+    window = Window(first=first, until=until)
+    one = of_kind(file, "share")
+
+    found = result_of(
+        one, rows_of(one, rows([True] * 5, judged_on=DAYS)), question=ASKED, window=window, suppress=False
+    )
+
+    assert (found.total.denominator, found.window) == (judged, window)
+    assert (plain(found)["from"], plain(found)["to"]) == (first and str(first), until and str(until))
+
+
+def test_two_windows_that_meet_count_each_thing_once() -> None:
+    facts = [fact for number in range(3, 9) for fact in opened(case_ref=f"X10000{number}-1", on=f"2016-10-0{number}")]
+    with History.of_facts(facts, as_of=date(2017, 5, 31)) as history:
+        before, since, always = (
+            history.measure("RR21", suppress=False, window=window).total.denominator or 0
+            for window in (Window(until=date(2016, 10, 6)), Window(first=date(2016, 10, 6)), Window())
+        )
+
+    assert before + since == always
+    assert before and since
+
+
+@pytest.mark.parametrize("until", ["2017-01-31", "2017-02-01"])
+def test_a_window_without_a_day_is_refused(until: str) -> None:
+    with pytest.raises(EmptyWindow, match="no day is from 2017-02-01 and before"):
+        Window(first=date(2017, 2, 1), until=date.fromisoformat(until))
+
+
 # Targets
 
 TARGET = HEAD.replace("Kind: share.", "Kind: share.  Target: gap_days.")  # 28, here in percent
@@ -406,6 +453,34 @@ def test_suppression_can_be_switched_off(file: Path) -> None:
     assert [one.name for one in found.thresholds] == ["gap_days"], "the smallest denominator is not used"
 
 
+def test_a_group_that_is_small_within_the_window_is_suppressed_and_the_next_smallest_with_it(file: Path) -> None:
+    units = ["A"] * 30 + ["B"] * 20 + ["C"] * 10
+    is_late = [place < 14 or 30 <= place < 44 or place in (50, 51) for place in range(60)]
+    days = [date(2017, 2, 1) if late else date(2017, 1, 1) for late in is_late]
+    one, february = of_kind(file, "share"), Window(first=date(2017, 2, 1))
+    frame = rows_of(one, rows([True] * 60, unit=units, judged_on=days))
+
+    within, always = (result_of(one, frame, question=ASKED, by=["unit"], window=w) for w in (february, Window()))
+
+    assert [group.is_suppressed for group in always.groups] == [False, False, False]
+    assert [group.is_suppressed for group in within.groups] == [True, False, True]
+
+
+@pytest.mark.parametrize(("smallest", "suppressed"), [(0, []), (1, []), (4, []), (5, ["A", "B"]), (7, ["A", "B"])])
+def test_the_smallest_group_that_is_shown_can_be_changed_and_the_figures_say_so(
+    file: Path, smallest: int, suppressed: list[str]
+) -> None:
+    one = of_kind(file, "share")
+    frame = rows_of(one, rows([True] * 40, unit=["A"] * 4 + ["B"] * 10 + ["C"] * 26))
+
+    found = result_of(one, frame, question=ASKED, by=["unit"], changed={"smallest_denominator": smallest})
+
+    [used] = [threshold for threshold in found.thresholds if threshold.name == "smallest_denominator"]
+    assert used.value == smallest
+    assert used.in_place_of == (None if smallest == SMALLEST else SMALLEST)
+    assert [group.labels["unit"] for group in found.groups if group.is_suppressed] == suppressed
+
+
 # What goes with a figure
 
 
@@ -426,8 +501,13 @@ def test_a_result_carries_what_is_needed_to_repeat_it(file: Path) -> None:
             "unit": "days",
             "source": thresholds()["gap_days"].source,
             "verified": False,
+            "in_place_of": None,
         },
-        {"name": "smallest_denominator", **msgspec.structs.asdict(thresholds()["smallest_denominator"])},
+        {
+            "name": "smallest_denominator",
+            "in_place_of": None,
+            **msgspec.structs.asdict(thresholds()["smallest_denominator"]),
+        },
     )
     assert json.loads(json.dumps(told))["total"]["numerator"] == 5
 

@@ -9,7 +9,7 @@ from domain.fact import Fact
 from projections.history import History
 from projections.measure import SMALLEST, measures
 from projections.queries import thresholds_read, view, views
-from projections.thresholds import thresholds
+from projections.thresholds import UnknownThreshold, thresholds, used
 from tests.projections.test_absences import case_with
 
 OTHERWISE = (1, 10_000)
@@ -43,11 +43,33 @@ def test_a_measure_names_no_threshold_that_cannot_change_it(facts: list[Fact]) -
     for name in {name for one in measures() for name in one.thresholds if name != one.target}:
         unchanged = {one.code for one in measures() if name in one.thresholds}
         for value in OTHERWISE:
-            with History.of_facts(facts, as_of=cohort.DAY_ASKED) as history:
-                history.need(["threshold"])
-                history.sql(f"update threshold set {name} = {value}")
+            with History.of_facts(facts, as_of=cohort.DAY_ASKED, changed={name: value}) as history:
                 unchanged = {code for code in unchanged if history.measure_rows(code) == as_it_is[code]}
         assert not unchanged, name
+
+
+def test_a_threshold_that_was_changed_reaches_the_views() -> None:
+    def bands(changed: dict[str, int]) -> list[str]:
+        with History.of_facts(
+            case_with(3, number=1, is_acceptable=True), as_of=cohort.DAY_ASKED, changed=changed
+        ) as history:
+            return [row["acceptable_band"] for row in history.rows("absence_bands")]
+
+    assert bands({}) == ["1-4"]
+    assert bands({"acceptable_absence_limit": 3, "few_absences": 2}) == ["3"]
+
+
+def test_a_threshold_that_was_changed_says_what_it_was() -> None:
+    [one] = used(["plan_business_days"], {"plan_business_days": 10})
+    [same] = used(["plan_business_days"], {"plan_business_days": 15})
+
+    assert (one.value, one.in_place_of, one.verified) == (10, 15, False)
+    assert (same.value, same.in_place_of, same.verified) == (15, None, True)
+
+
+def test_a_threshold_that_there_is_not_cannot_be_changed() -> None:
+    with pytest.raises(UnknownThreshold, match="there is no threshold plan_hours"):
+        History.of_facts([], changed={"plan_hours": 1})
 
 
 def test_a_view_depends_on_the_thresholds_of_what_it_reads() -> None:
