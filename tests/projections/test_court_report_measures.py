@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.case import SentenceImposed
+from domain.case import CourtAppearanceNotified, SentenceImposed
 from domain.court_report import ReportCompleted, ReportRequested
 from domain.fact import Fact
 from domain.record import EventRetracted
@@ -127,3 +127,12 @@ def test_a_report_is_on_the_day_where_the_source_says_so_by_the_tier_of_the_cour
         ("PSR-2", False, None),
     ]
     assert f"{rows[0]['judged_on']}" == "2016-09-30"
+
+
+def test_a_report_on_a_person_who_was_not_sentenced_is_of_the_tier_of_the_last_court_that_they_appeared_at() -> None:
+    first = a(CourtAppearanceNotified, on="2016-09-02", appeared_on="2016-09-01", court_tier=CourtTier.MAGISTRATES)
+    last = a(CourtAppearanceNotified, on="2016-09-01", appeared_on="2016-09-30", court_tier=CourtTier.CROWN)
+    sentence = a(SentenceImposed, on="2016-10-03", court_tier=CourtTier.MAGISTRATES)
+
+    assert the_row("RR23", first, last, given("2016-09-30"))["court_tier"] == "CROWN"
+    assert the_row("RR23", first, last, given("2016-09-30"), sentence)["court_tier"] == "MAGISTRATES"

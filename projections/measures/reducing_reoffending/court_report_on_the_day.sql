@@ -6,7 +6,7 @@
 -- a short written report as it counts one on the day.  Nothing is left out.  A later sentence, transfer or closure
 -- changes nothing.  The organisation is the NPS and the unit the one that wrote the report down.  Judged on the day, in
 -- Europe/London, on which it was given.  The report's figures are of magistrates' courts, so group by `court_tier` to
--- compare; it is that of the court that passed sentence.
+-- compare; it is that of the court that passed sentence, or without a sentence the last at which the person appeared.
 -- Code: RR23.  Entry: 23.  Family: T.  Kind: share.
 -- Source: the report, L735.  Clock: occurred_at.
 -- Reads: court_reports.
