@@ -68,6 +68,13 @@ def test_bank_holidays_do_not_count_to_the_time_for_a_request() -> None:
     assert verdict("PP08", *christmas, CHILD, asked("2017-01-04")) is False
 
 
+def test_a_request_written_down_on_a_saturday_counts_as_written_down_on_the_monday() -> None:
+    friday = opened(on="2016-10-06")  # allocated on Friday, 7 October
+
+    assert verdict("PP08", *friday, CHILD, asked("2016-10-21")) is True
+    assert verdict("PP08", *friday, CHILD, asked("2016-10-22")) is False
+
+
 def test_a_request_dated_at_the_start_and_written_down_later_is_late() -> None:
     dated_back = asked("2016-10-05", recorded="2017-05-10")
 
@@ -149,6 +156,12 @@ def test_the_row_stays_with_the_organisation_that_held_the_case_at_the_start() -
     row = the_row("PP08", *CASE, CHILD, TO_NPS)
 
     assert (row["organisation"], row["unit"]) == ("CRC", "WORCESTER")
+
+
+def test_on_a_day_on_which_the_case_changed_hands_the_row_is_that_of_the_next_to_hold_it() -> None:
+    raised = a(RiskFlagRaised, on="2016-11-16", flag=RiskFlag.CHILD_PROTECTION)
+
+    assert the_row("PP08", *CASE, raised, TO_NPS)["organisation"] == "NPS"
 
 
 def test_a_request_retracted_and_one_in_another_case_leave_no_trail() -> None:
