@@ -65,12 +65,16 @@ def admitted(phrase: str, of: int) -> Admitted:
     - A number, "all but one", and a percentage are meant exactly; a percentage is rounded half up.
     - "Just over" and "just under" a fraction are within five points of it, "nearly" and "almost" within seven, and
       "more than" and "less than" on that side of it.
-    - A bare fraction is the nearest number of cases, one more or less; "only" changes nothing.
+    - A bare fraction is the nearest number of cases, one more or less, and "about" a number likewise; "only" changes
+      nothing.
     - "Most" is more than half, "large majority" more than three-quarters.
 
     Raises UnreadablePhrase for other words, and where no number of cases fits.
     """
     words = phrase.lower().removeprefix("only ")
+    if words.startswith("about "):
+        number = _number(words.removeprefix("about "))
+        return Admitted(number - 1, number + 1, is_exact=False)
     exact = _exactly(words, of)
     if exact is not None:
         return Admitted(exact, exact, is_exact=True)

@@ -47,7 +47,7 @@ def read_query(path: Path) -> Query:
     if "Reads" not in labels:
         raise QueryError(f"{path.name}: the head comment needs a line `Reads: a, b, c.`")
     declared = {name.strip() for name in labels["Reads"].split(",")}
-    if declared != (found := _names_read(sql)):
+    if declared != (found := names_read(sql)):
         raise QueryError(
             f"{path.name}: its line Reads should be `Reads: {', '.join(sorted(found))}.`,"
             f" and is `Reads: {labels['Reads']}.`"
@@ -57,7 +57,8 @@ def read_query(path: Path) -> Query:
     )
 
 
-def _names_read(sql: str) -> set[str]:
+def names_read(sql: str) -> set[str]:
+    """Give the names of the tables and views that a query reads."""
     plain = re.sub(r"--.*", "", sql)
     return set(re.findall(r"\b(?:from|join)\s+([a-z_]\w*)", plain)) - set(re.findall(r"\b(\w+)\s+as\s*\(", plain))
 

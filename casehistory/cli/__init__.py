@@ -19,6 +19,7 @@ from casehistory.cli import (
     feed,
     measures,
     quarantine,
+    report,
     running,
     state,
     streams,
@@ -33,7 +34,7 @@ SECTIONS = {
     "Take in": [*demonstration.COMMANDS, feed.ingest, feed.simulate, *quarantine.COMMANDS],
     "Stream": [*running.COMMANDS, *streams.COMMANDS],
     "Ask about one case": [*cases.COMMANDS, *differences.COMMANDS],
-    "Ask about many": measures.COMMANDS,
+    "Ask about many": [*measures.COMMANDS, *report.COMMANDS],
     "Look after": [*state.COMMANDS, feed.archive, feed.rebuild, *contracts.COMMANDS],
 }
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from casehistory.cli.cases import found_in, happenings_in, marks_of, show_timeline, thresholds_of
 from casehistory.cli.feed import counts_of, record, show_tally
@@ -43,19 +44,22 @@ def demo(output: str) -> None:
     """
     from casehistory import cohort
     from casehistory.asking import Asked, history_of_all
-    from casehistory.demonstration import SHOWN, compare, thresholds_of_figures
+    from casehistory.demonstration import SHOWN
+    from casehistory.figures import compare, thresholds_of_figures
 
     settings = chosen()
     case_ref = cohort.named_cases()[SHOWN]
     intake = _load(settings)
     with progress("asking", total=None), history_of_all(settings, Asked(as_of=cohort.DAY_ASKED)) as history:
-        figures: list[dict[str, Any]] = [one._asdict() for one in compare(history)]
+        compared = compare(history, in_demo_only=True)
         found = found_in(history, case_ref)
         happenings = happenings_in(history, found)
         question = history.question
+    thresholds = thresholds_of_figures(compared)
+    figures = [msgspec.to_builtins(one) for one in compared]
     if output == "json":
         tracks = {"case_ref": case_ref, **found}
-        marks = marks_of(question, {*thresholds_of_figures(), *thresholds_of(found)})
+        marks = marks_of(question, {*thresholds, *thresholds_of(found)})
         show_json({"tally": counts_of(intake.tally), "figures": figures, "timeline": tracks, **marks})
     elif output == "csv":
         show(figures, COLUMNS, output=output)
@@ -64,7 +68,7 @@ def demo(output: str) -> None:
         show_tally(intake, output=output)
         click.echo("\nThe figures of the report, and what the events say\n")
         show(figures, COLUMNS, output=output)
-        show_thresholds([one for one in thresholds_of_figures() if not one.verified])
+        show_thresholds([one for one in thresholds if not one.verified])
         click.echo("\nGary, released on licence: his officer left in March and he was not seen until June (L487)\n")
         show_timeline(case_ref, found, question, happenings)
         _say_what_next(settings, case_ref)

@@ -99,6 +99,10 @@ def test_the_outer_edge_of_a_range_belongs_to_it_and_the_fraction_itself_does_no
     assert 50 not in read
 
 
+def test_about_a_number_is_one_more_or_less() -> None:
+    assert admitted("about nine", 9) == (8, 10, False)  # L925
+
+
 def test_capitals_do_not_matter() -> None:
     assert admitted("Nearly all", 40) == admitted("nearly all", 40)
 
