@@ -382,6 +382,7 @@ def test_a_case_that_leaves_the_crc_before_the_time_is_over_needs_no_answer_ther
         [*CASE, asked("2016-09-20", by=CRC), answered("2016-11-08", to=NPS)],
         [*opened(organisation=NPS), EARLY, answered("2016-11-08", to=NPS)],
         [*CASE, TO_NPS, asked("2016-11-20", by=NPS), answered("2016-11-28", to=NPS)],
+        [*CASE, TO_NPS, EARLY, answered("2016-11-20", to=NPS)],
     ],
 )
 def test_only_answers_to_the_nps_of_its_own_requests_in_cases_of_the_crc_have_a_row(facts: list[Fact]) -> None:
