@@ -228,6 +228,7 @@ def test_the_row_stays_with_the_organisation_that_held_the_case_when_the_limit_w
     )
 
     assert the_row("AS40a", *CASE, *TWO, moved)["organisation"] == "NPS"
+    assert the_row("AS40a", *CASE, *failure("2017-01-09"), *failure("2017-01-20"), moved)["organisation"] == "CRC"
 
 
 def test_a_decision_written_down_after_the_time_is_not_known_before() -> None:
