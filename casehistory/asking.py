@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -16,7 +16,9 @@ from consumers.store import Logged, Store
 from domain.person import PersonMerged
 from projections.explanation import Evidence, events_of
 from projections.history import History, PositionNotReached
+from projections.measure import SMALLEST
 from projections.question import Moment, Question, question
+from projections.thresholds import UNCHANGED
 from schemas.codec import decode
 from schemas.watermark import HistoryIncomplete, HistoryNotMade, HistoryOfAnotherShape, read_watermark
 
@@ -32,6 +34,10 @@ class NotACase(Exception):
     """What was given cannot be the reference of a case."""
 
 
+class UnknownInspection(Exception):
+    """No case of the inspection is on record."""
+
+
 class NotInOrder(Exception):
     """Two questions of which the first is not the earlier one."""
 
@@ -44,14 +50,28 @@ class Asked(NamedTuple):
     position: int | None = None
 
 
-def history_of_all(settings: Settings, asked: Asked) -> History:
-    """Open the history of all cases.
+def history_of_all(settings: Settings, asked: Asked, changed: Mapping[str, int] = UNCHANGED) -> History:
+    """Open the history of all cases, with other thresholds where some are `changed` or the settings change one.
 
     Raises NothingRecorded, PositionNotReached, and HistoryNotMade and the like (see `schemas.watermark`).
     """
     with record_to_read(settings) as store:
         check_record(store, settings.history, read_watermark(settings.history))
-        return History.of_folder(settings.history, **asked._asdict(), memory=settings.memory)
+        changed = {**changed, **({} if settings.smallest is None else {SMALLEST: settings.smallest})}
+        return History.of_folder(settings.history, **asked._asdict(), memory=settings.memory, changed=changed)
+
+
+def cases_of_inspection(history: History, inspection: str, settings: Settings) -> list[str]:
+    """Give the cases that an inspection drew into its sample, as the whole record up to the same position has it.
+
+    A sample is drawn after the days that an inspection asks about, so the clocks of the question do not limit it.
+    Raises UnknownInspection.
+    """
+    with history_of_all(settings, Asked(position=history.question.position)) as whole:
+        found = {row["case_ref"] for row in whole.rows("case_sampled") if row["inspection_ref"] == inspection}
+    if not found:
+        raise UnknownInspection(f"no case was sampled by an inspection {inspection}")
+    return sorted(found)
 
 
 @contextmanager

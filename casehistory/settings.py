@@ -25,6 +25,8 @@ MARK = "casehistory.json"
 
 MEMORY = re.compile(r"[1-9][0-9]{0,5} ?[MGT]i?B\Z", re.IGNORECASE)
 
+SMALLEST = re.compile(r"[0-9]{1,6}\Z")
+
 
 class NewerFolder(Exception):
     """A newer version of this program wrote the data folder."""
@@ -40,6 +42,10 @@ class UnusableDatabase(Exception):
 
 class UnusableMemory(Exception):
     """The size of the memory cannot be read."""
+
+
+class UnusableSmallest(Exception):
+    """The size of the smallest group to be shown cannot be read."""
 
 
 class UnusableKafka(Exception):
@@ -102,6 +108,9 @@ class Settings:
     memory: str | None = None
     """The memory for a question to history, such as `4GB`; None for what history takes by itself."""
 
+    smallest: int | None = None
+    """The smallest group of which figures are shown, 0 to show every group; None for what the thresholds say."""
+
     streams: Streams = Streams()
 
     @property
@@ -138,8 +147,9 @@ def settings(data: Path | None = None, environment: Mapping[str, str] = os.envir
     """Settle where the record is kept.
 
     `data`, else CASEHISTORY_DATA, else the user's data folder of this machine; CASEHISTORY_DATABASE, else a file in it;
-    CASEHISTORY_MEMORY, else what history takes by itself; CASEHISTORY_KAFKA and those that begin with it for Kafka.
-    Raises UnusableDatabase, UnusableMemory and UnusableKafka.
+    CASEHISTORY_MEMORY, else what history takes by itself; CASEHISTORY_SMALLEST, else what the thresholds say;
+    CASEHISTORY_KAFKA and those that begin with it for Kafka.
+    Raises UnusableDatabase, UnusableMemory, UnusableSmallest and UnusableKafka.
     """
     chosen = data or environment.get("CASEHISTORY_DATA") or platformdirs.user_data_path("casehistory")
     folder = Path(chosen).expanduser()
@@ -149,7 +159,16 @@ def settings(data: Path | None = None, environment: Mapping[str, str] = os.envir
     memory = environment.get("CASEHISTORY_MEMORY") or None
     if memory is not None and not MEMORY.match(memory):
         raise UnusableMemory(f"CASEHISTORY_MEMORY is {memory!r}; give a size such as 512MB or 4GB")
-    return Settings(data=folder, database=database, memory=memory, streams=_streams(environment))
+    smallest = environment.get("CASEHISTORY_SMALLEST") or None
+    if smallest is not None and not SMALLEST.match(smallest):
+        raise UnusableSmallest(f"CASEHISTORY_SMALLEST is {smallest!r}; give a number such as 10, or 0 to show all")
+    return Settings(
+        data=folder,
+        database=database,
+        memory=memory,
+        smallest=None if smallest is None else int(smallest),
+        streams=_streams(environment),
+    )
 
 
 def _streams(environment: Mapping[str, str]) -> Streams:

@@ -75,11 +75,7 @@ def explain(
     rows = within(history.measured(code, by=tuple(group or ())), window)
     if case is not None:
         rows = rows.filter(pl.col("case_ref") == case)
-    meant = {
-        name: _meant(code, name, label, rows[name].unique().sort(nulls_last=True).to_list())
-        for name, label in (group or {}).items()
-    }
-    for name, label in meant.items():
+    for name, label in labels_meant(code, rows, group or {}).items():
         rows = rows.filter(pl.col(name).eq_missing(pl.lit(label)))
     found = events_with(history, definition(code).events, rows["evidence"].explode().drop_nulls().unique())
     return [
@@ -89,6 +85,14 @@ def explain(
         )
         for row in rows.to_dicts()
     ]
+
+
+def labels_meant(code: str, rows: pl.DataFrame, group: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Give the labels of a group as the rows of a measure have them.  Raises UnknownGroup."""
+    return {
+        name: _meant(code, name, label, rows[name].unique().sort(nulls_last=True).to_list())
+        for name, label in group.items()
+    }
 
 
 def _meant(code: str, name: str, label: str | None, labels: list[str | None]) -> str | None:

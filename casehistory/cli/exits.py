@@ -38,9 +38,16 @@ def failure_of(error: Exception) -> Failure | None:
     # Imported here, where time no longer matters: what was raised comes from one of these.
     import duckdb
 
-    from casehistory.asking import NotACase, NotInOrder, UnknownCase
+    from casehistory.asking import NotACase, NotInOrder, UnknownCase, UnknownInspection
     from casehistory.recording import HistoryUnwritable, NothingRecorded, OtherData
-    from casehistory.settings import NewerFolder, UnusableDatabase, UnusableFolder, UnusableKafka, UnusableMemory
+    from casehistory.settings import (
+        NewerFolder,
+        UnusableDatabase,
+        UnusableFolder,
+        UnusableKafka,
+        UnusableMemory,
+        UnusableSmallest,
+    )
     from casehistory.simulation import OtherSimulation, TooManyCases
     from casehistory.streaming import KafkaNotSet
     from consumers.away import BrokerUnavailable, MemberTaken, TopicMissing
@@ -48,10 +55,13 @@ def failure_of(error: Exception) -> Failure | None:
     from consumers.registry import RegistryUnavailable, UnusableRegistry
     from consumers.sqlite import FolderInUse
     from consumers.store import ConflictingWriter, StoreUnavailable
+    from projections.counting import UnknownView
     from projections.explanation import UnknownGroup
     from projections.history import PositionNotReached
     from projections.measure import UnknownDimension, UnknownMeasure
     from projections.queries import QueryError
+    from projections.question import EmptyWindow
+    from projections.thresholds import UnknownThreshold
     from schemas.contract import CheckerMissing
     from schemas.listing import UnknownRecord
     from schemas.watermark import HistoryIncomplete, HistoryNotMade, HistoryOfAnotherShape
@@ -68,7 +78,9 @@ def failure_of(error: Exception) -> Failure | None:
     codes: dict[type[Exception], int] = {
         NothingRecorded: NOT_FOUND,
         UnknownCase: NOT_FOUND,
+        UnknownInspection: NOT_FOUND,
         UnknownMeasure: NOT_FOUND,
+        UnknownView: NOT_FOUND,
         UnknownGroup: NOT_FOUND,
         UnknownRecord: NOT_FOUND,
         PositionNotReached: NOT_FOUND,
@@ -76,12 +88,15 @@ def failure_of(error: Exception) -> Failure | None:
         NotACase: USAGE,
         NotInOrder: USAGE,
         UnknownDimension: USAGE,
+        UnknownThreshold: USAGE,
+        EmptyWindow: USAGE,
         OtherData: USAGE,
         OtherSimulation: USAGE,
         TooManyCases: USAGE,
         UnusableFolder: UNAVAILABLE,
         UnusableDatabase: UNAVAILABLE,
         UnusableMemory: UNAVAILABLE,
+        UnusableSmallest: UNAVAILABLE,
         UnusableKafka: UNAVAILABLE,
         KafkaNotSet: UNAVAILABLE,
         BrokerUnavailable: UNAVAILABLE,

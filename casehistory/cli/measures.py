@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 import shutil
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from casehistory.cli.options import chosen, data_option, format_option, question_options
-from casehistory.cli.output import paragraph, show, show_json, show_table, show_thresholds
+from casehistory.cli.options import chosen, data_option, format_option, question_options, window_options
+from casehistory.cli.output import cell, paragraph, show, show_json, show_table, show_thresholds
+from casehistory.cli.repeating import command_of, show_command, windowed
 
 if TYPE_CHECKING:
     from casehistory.asking import Asked
     from projections.explanation import ExplainedRow
     from projections.measure import Group, Result
-    from projections.question import Question
+    from projections.question import Question, Window
 
 LIST_COLUMNS = {
     "code": "Code",
@@ -98,10 +99,11 @@ def _names(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]
     "--by", callback=_names, default="", metavar="NAMES", help="Group by these, for example organisation,unit."
 )
 @click.option("--rows", is_flag=True, help="One row for each thing judged, with its evidence, in place of the figures.")
+@window_options
 @question_options
 @format_option
 @data_option
-def measure(code: str, by: tuple[str, ...], rows: bool, asked: Asked, output: str) -> None:
+def measure(code: str, by: tuple[str, ...], rows: bool, window: Window, asked: Asked, output: str) -> None:
     """Give the figures of a measure, in all and by group.
 
     CODE is one that `casehistory measures` lists.  Group by organisation, unit, month or quarter (of the day judged),
@@ -109,61 +111,75 @@ def measure(code: str, by: tuple[str, ...], rows: bool, asked: Asked, output: st
     known of the case: office, officer, grade, sentence_type, court_tier, rosh, sex, ethnic_group, age_band,
     local_authority, and the inspection that sampled it.
 
+    With --from and --to it counts what was judged from the one day on and before the other, each by the day that its
+    definition anchors it on: two windows that meet count everything once.
+
     The median of an even number is the middle between the two in the middle; nine in ten is the nearest rank.
 
     A group too small to be shown is suppressed, and with it the next smallest, so that nobody finds it by subtraction
     from the total.  That holds for one question: figures that were asked for in different ways, and are published, have
     to be read beside each other first.  --rows and the command `explain` show the rows behind suppressed groups too:
-    they are for those who may see case files.
+    they are for those who may see case files.  CASEHISTORY_SMALLEST says how small is too small; 0 shows every group.
     """
     from casehistory.asking import history_of_all
-    from projections.measure import plain
+    from projections.measure import definition, plain
 
     if rows and by:
         raise click.UsageError("--rows gives every row, --by groups the figures: give one of them")
     with history_of_all(chosen(), asked) as history:
+        again = command_of(
+            "measure",
+            definition(code).code,
+            by=",".join(dict.fromkeys(by)) or None,
+            rows=rows,
+            **windowed(window),
+            question=history.question,
+            output=output,
+        )
         if rows:
-            show_rows(code, history, output=output)
+            show_rows(code, history, window, again, output=output)
             return
-        result = history.measure(code, by=by)
+        result = history.measure(code, by=by, window=window)
     if output == "json":
-        show_json(plain(result))
+        show_json(plain(result) | {"command": again})
     elif output == "csv":
         lines = list(_lines(result))
         show(lines, dict.fromkeys(lines[0], ""), output=output)
     else:
         show_figures(result)
+    show_command(again, output=output)
 
 
-def show_rows(code: str, history: Any, *, output: str) -> None:
-    """Print the rows of a measure."""
+def show_rows(code: str, history: Any, window: Window, again: str, *, output: str) -> None:
+    """Print the rows of a measure in a window, and the command that gives them again."""
     from casehistory.cli.cases import marks_of
     from projections.measure import ROW, definition
     from projections.sentences import in_table
     from projections.thresholds import used
 
-    found, one = history.measure_rows(code), definition(code)
+    found, one = history.measure_rows(code, window), definition(code)
     thresholds = used(one.thresholds)
     if output == "json":
-        show_json({"code": one.code, **marks_of(history.question, thresholds), "rows": found})
+        marks = marks_of(history.question, thresholds) | windowed(window)
+        show_json({"code": one.code, **marks, "rows": found, "command": again})
         return
     if output == "csv":
         show(found, ROW_COLUMNS, output=output, names=list(found[0] if found else ROW))
+        show_command(again, output=output)
         return
     rows = [{name: in_table(name, value) for name, value in row.items()} for row in found]
     shown = {name: heading for name, heading in ROW_COLUMNS.items() if any(row[name] not in (None, []) for row in rows)}
     show_table(rows, shown or ROW_COLUMNS, spare=("evidence", "unit", "organisation"))
     show_thresholds(thresholds)
+    show_command(again, output=output)
 
 
 def show_figures(result: Result) -> None:
     """Print the figures of a measure for people."""
-    from casehistory.cli.output import cell
     from projections.sentences import label
 
-    question = result.question
     click.echo(f"{result.code}  {result.title}")
-    click.echo(f"as of {cell(question.as_of)}, as known at {cell(question.known_at)}, position {question.position}\n")
+    click.echo(f"{as_asked(result.question, result.window)}\n")
     groups = (*result.groups, result.total)
     categories = sorted({name for group in groups for name in group.categories}, key=_by_number)
     headings = {name: name.replace("_", " ").capitalize() for name in result.by or ("group",)}
@@ -172,6 +188,14 @@ def show_figures(result: Result) -> None:
     headings |= {"excluded": "Left out"} if any(group.excluded for group in groups) else {}
     show_table([_in_words(result, group, categories) for group in groups], headings)
     show_thresholds(result.thresholds)
+
+
+def as_asked(question: Question, window: Window) -> str:
+    """Say what was asked."""
+    days = [f"judged from {window.first} on"] if window.first else []
+    days += [f"judged before {window.until}"] if window.until else []
+    asked = f"as of {cell(question.as_of)}, as known at {cell(question.known_at)}, position {question.position}"
+    return ", ".join([asked, *days])
 
 
 def _in_words(result: Result, group: Group, categories: Iterable[str]) -> dict[str, Any]:
@@ -201,6 +225,8 @@ def _lines(result: Result) -> Iterator[dict[str, Any]]:
             "code": result.code,
             **_line(result, group, is_total=group is result.total),
             "target": result.target,
+            "from": result.window.first,
+            "to": result.window.until,
             "definition_hash": result.definition_hash,
             "as_of": result.question.as_of,
             "known_at": result.question.known_at,
@@ -232,32 +258,50 @@ def _group(_: click.Context, __: click.Parameter, value: str | None) -> dict[str
 @click.argument("code")
 @click.option("--case", "ref", metavar="REF", help="Explain what the measure says of this case.")
 @click.option("--group", callback=_group, metavar="NAME=LABEL", help="Explain the figures of this group.")
+@window_options
 @question_options
 @format_option
 @data_option
-def explain(code: str, ref: str | None, group: dict[str, str | None] | None, asked: Asked, output: str) -> None:
+def explain(
+    code: str, ref: str | None, group: dict[str, str | None] | None, window: Window, asked: Asked, output: str
+) -> None:
     """Show the events behind a figure, in plain words.
 
     CODE is one that `casehistory measures` lists.  Say what to explain: a case (--case X100001-1), or a group of those
-    that `measure --by` gives (--group organisation=CRC, or several: organisation=CRC,grade=PO).
+    that `measure --by` gives (--group organisation=CRC, or several: organisation=CRC,grade=PO).  --from and --to are
+    those of `measure`.
 
     It names cases, also those of groups that `measure` suppresses: it is for those who may see case files.
     """
     from casehistory.asking import history_of_all, history_of_case
     from projections.explanation import explain as explanation_of
+    from projections.explanation import labels_meant
+    from projections.measure import definition
 
     if (ref is None) == (group is None):
         raise click.UsageError("say what to explain: --case REF, or --group organisation=CRC")
     if ref is not None:
         with history_of_case(chosen(), ref, asked) as (case_ref, history):
-            show_explanation(code, explanation_of(history, code, case=case_ref), history.question, output=output)
+            rows = explanation_of(history, code, case=case_ref, window=window)
+            question, meant = history.question, {"case": case_ref}
     else:
         with history_of_all(chosen(), asked) as history:
-            show_explanation(code, explanation_of(history, code, group=group), history.question, output=output)
+            group = labels_meant(code, history.measured(code, by=tuple(group or ())), group or {})
+            rows = explanation_of(history, code, group=group, window=window)
+            question, meant = history.question, {"group": group_of(group)}
+    again = command_of("explain", definition(code).code, **meant, **windowed(window), question=question, output=output)
+    show_explanation(code, rows, question, window, again, output=output)
 
 
-def show_explanation(code: str, rows: list[ExplainedRow], question: Question, *, output: str) -> None:
-    """Print what was judged and the events behind it."""
+def group_of(labels: Mapping[str, str | None]) -> str:
+    """Write the labels of a group as the option has them."""
+    return ",".join(f"{name}={label or ''}" for name, label in labels.items())
+
+
+def show_explanation(
+    code: str, rows: list[ExplainedRow], question: Question, window: Window, again: str, *, output: str
+) -> None:
+    """Print what was judged and the events behind it, and the command that gives it again."""
     import msgspec
 
     from casehistory.cli.cases import marks_of
@@ -272,7 +316,8 @@ def show_explanation(code: str, rows: list[ExplainedRow], question: Question, *,
         plain = [
             msgspec.structs.asdict(row) | {"evidence": list(map(msgspec.structs.asdict, row.evidence))} for row in rows
         ]
-        show_json({**said, "definition_hash": one.hash, **marks_of(question, thresholds), "rows": plain})
+        marks = {"definition_hash": one.hash, **marks_of(question, thresholds), **windowed(window)}
+        show_json({**said, **marks, "rows": plain, "command": again})
     elif output == "csv":
         show(list(_evidence_rows(rows)), {}, output=output, names=[*ExplainedRow.__struct_fields__[:-1], *EVIDENCE])
     else:
@@ -286,6 +331,7 @@ def show_explanation(code: str, rows: list[ExplainedRow], question: Question, *,
         if not rows:
             click.echo("\nNothing here is judged by it.")
         show_thresholds(thresholds)
+    show_command(again, output=output)
 
 
 def _read_aloud(definition: str) -> str:

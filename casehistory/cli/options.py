@@ -42,6 +42,17 @@ class Moment(click.ParamType[date | datetime]):
         return moment
 
 
+class Day(Moment):
+    """A day."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read `2017-05-31`."""
+        moment = super().convert(value, param, ctx)
+        if isinstance(moment, datetime):
+            self.fail(f"{value!r} is no day; write 2017-05-31", param, ctx)
+        return moment
+
+
 class Number(click.ParamType[int]):
     """A whole number, from `least` to what a database can hold."""
 
@@ -89,6 +100,20 @@ def question_options(command: Command) -> Command:
         from casehistory.asking import Asked
 
         return command(*args, asked=Asked(as_of, known_at, position), **kwargs)
+
+    return asking  # type: ignore[return-value]
+
+
+def window_options(command: Command) -> Command:
+    """Give a command `--from` and `--to`, as its argument `window`."""
+
+    @click.option("--from", "first", type=Day(), help="Only what was judged on this day or later.")
+    @click.option("--to", "until", type=Day(), help="Only what was judged before this day, which is not included.")
+    @wraps(command)
+    def asking(*args: Any, first: date | None, until: date | None, **kwargs: Any) -> Any:
+        from projections.question import Window
+
+        return command(*args, window=Window(first=first, until=until), **kwargs)
 
     return asking  # type: ignore[return-value]
 

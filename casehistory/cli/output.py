@@ -154,6 +154,8 @@ def show_thresholds(thresholds: Sequence[UsedThreshold]) -> None:
         click.echo("")
     for one in thresholds:
         verified = "" if one.verified else ", not verified"
+        if one.in_place_of is not None:
+            verified = f", in place of {one.in_place_of}"
         meaning = one.meaning[0].upper() + one.meaning[1:]
         click.echo(paragraph(f"{meaning}: {one.value} {one.unit}{verified} ({one.source})", indent="  "))
 

@@ -72,8 +72,8 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Resul
 def ask(demonstration: tuple[Path, Result], run: Run) -> Run:
     """Run a command on the demonstration."""
 
-    def ask_it(*arguments: object) -> Result:
-        return run(*arguments, "--data", demonstration[0])
+    def ask_it(*arguments: object, **environment: str) -> Result:
+        return run(*arguments, "--data", demonstration[0], **environment)
 
     return ask_it
 

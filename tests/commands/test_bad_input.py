@@ -358,6 +358,13 @@ def test_a_question_that_needs_more_memory_than_it_is_given_says_how_to_give_mor
     assert (result.exit_code, "give it more with CASEHISTORY_MEMORY" in result.stderr) == (UNAVAILABLE, True)
 
 
+@pytest.mark.parametrize("smallest", ["few", "-1", "2.5"])
+def test_a_size_of_the_smallest_group_that_cannot_be_read_is_refused(run: Run, smallest: str) -> None:
+    result = run("status", CASEHISTORY_SMALLEST=smallest)
+
+    assert (result.exit_code, "give a number such as 10, or 0 to show all" in result.stderr) == (UNAVAILABLE, True)
+
+
 @pytest.mark.parametrize("memory", ["lots", "512", "0GB", "-1GB"])
 def test_a_size_of_memory_that_cannot_be_read_is_refused(run: Run, memory: str) -> None:
     result = run("status", CASEHISTORY_MEMORY=memory)

@@ -115,6 +115,9 @@ def test_the_same_position_gives_the_same_answer(ask: Run) -> None:
         (["explain", "ZZ99", "--case", "X201001-1"], 1, "there is no measure ZZ99"),
         (["measure", "AS36", "--by", "colour"], 2, "cannot be grouped by colour"),
         (["measure", "AS36", "--by", "crn"], 2, "cannot be grouped by crn"),
+        (["measure", "AS36", "--by", "need"], 2, "this measure cannot be grouped by need, only by organisation"),
+        (["measure", "AS36", "--from", "2017-02-01", "--to", "2017-02-01"], 2, "the last day is not included"),
+        (["measure", "AS36", "--from", "2017-02-01T10:00Z"], 2, "is no day; write 2017-05-31"),
         (["measure", "AS36", "--rows", "--by", "organisation"], 2, "give one of them"),
         (["explain", "AS36"], 2, "say what to explain"),
         (["explain", "AS36", "--case", "X201001-1", "--group", "organisation=CRC"], 2, "say what to explain"),
@@ -191,6 +194,50 @@ def test_no_figure_is_cut_off_on_a_narrow_terminal(demonstration: tuple[Path, Re
     [total] = [line.split() for line in printed.splitlines() if line.startswith("all")]
     assert total == ["all", "all", "126", "96", "4", "21", "5"]
     assert max(len(line.rstrip()) for line in printed.splitlines()) <= 80
+
+
+def test_a_window_is_said_with_the_figures_and_has_its_first_day_and_not_its_last(ask: Run) -> None:
+    whole = document(ask, "measure", "PP16", "--rows")["rows"]
+    days = sorted(row["judged_on"] for row in whole)
+    first, until = days[10], days[30]
+
+    inside = document(ask, "measure", "PP16", "--from", first, "--to", until)
+
+    assert (inside["from"], inside["to"]) == (first, until)
+    assert inside["total"]["denominator"] == sum(first <= row["judged_on"] < until for row in whole)
+    printed = ask("measure", "PP16", "--from", first, "--to", until).stdout
+    assert f"judged from {first} on, judged before {until}\n" in printed
+
+
+def test_the_rows_and_what_is_explained_are_those_of_the_window(ask: Run) -> None:
+    window = ["--from", "2017-01-01", "--to", "2017-03-01"]
+    total = document(ask, "measure", "PP16", *window)["total"]
+
+    rows = document(ask, "measure", "PP16", "--rows", *window)
+    explained = document(ask, "explain", "PP16", "--group", "organisation=CRC", *window)
+
+    assert len(rows["rows"]) == len(explained["rows"]) == total["denominator"]
+    assert (rows["from"], explained["to"]) == ("2017-01-01", "2017-03-01")
+
+
+def test_small_groups_are_shown_where_the_setting_says_so_and_the_figures_say_that_too(ask: Run) -> None:
+    asked = ["measure", "PP16", "--by", "inspection"]
+    hidden, shown = ask(*asked).stdout, ask(*asked, CASEHISTORY_SMALLEST="0").stdout
+
+    assert "suppressed" in hidden
+    assert "suppressed" not in shown
+    assert "The smallest group that is shown: 0 cases, in place of 5" in shown
+
+
+def test_a_measure_with_a_target_says_whether_it_is_reached(ask: Run) -> None:
+    [heading, _, line] = ask("measure", "CRC-SL9A").stdout.splitlines()[3:6]
+    result = document(ask, "measure", "CRC-SL9A")
+    [total] = csv.DictReader(io.StringIO(ask("measure", "CRC-SL9A", "--format", "csv").stdout))
+
+    assert heading.endswith("Target 65%")
+    assert line.split()[-1] == "yes"
+    assert (result["target"], result["total"]["is_reached"]) == (65, True)
+    assert (total["target"], total["is_reached"]) == ("65", "true")
 
 
 def test_a_suppressed_group_says_so_in_place_of_its_figures(ask: Run) -> None:
