@@ -1,0 +1,38 @@
+-- Review after a change of officer: was the case reviewed soon after it changed hands?
+--
+-- One row per change of responsible officer or transfer of a case under supervision.  The first officer after a
+-- transfer belongs to the transfer; the first after the allocation is no change, nor is the same officer's return or
+-- new grade.  Met: a review was held on the day of the change or in the days after it
+-- (`review_after_officer_change_days`; the change itself is day 0), by whoever held the case then.  The change is the
+-- day on which the officer before gave the case up, also where nobody took it for a time.  Any review counts, of risk
+-- or of progress, whatever trigger it gives, and also where it answers something else as well.  A review that is dated
+-- before the announcement of an inspection that sampled the case, and was written down only at that instant or after
+-- it, counts on the day on which it was written down; any other on the day on which it was held.  Not met: reviewed
+-- later, or not reviewed and the time is over, also where the case changed hands again meanwhile.  Left out, where
+-- there was no review: the time still runs on the day asked (NOT_DUE_YET); supervision ended, by closure or a return to
+-- prison from which the person has not come out again, on the last day of the time or before (ENDED_BEFORE_DUE).  The
+-- value is the number of days, and the category is officer_change or transfer.  Organisation and unit are the last to
+-- hold the case on the day of the change, so those that took it, and that is the day judged.
+-- Code: RR32c.  Entry: 32.  Family: T.  Kind: share.
+-- Source: the report, L679 and L785.
+-- Clock: occurred_at; recorded_at for a review dated before an inspection was announced.
+-- Reads: review_occasions, threshold.
+
+select
+    occasions.occasion_by || '/' || cast(occasions.occasion_on as text) as thing,
+    occasions.case_ref,
+    occasions.organisation,
+    occasions.unit,
+    occasions.occasion_on as judged_on,
+    coalesce(occasions.days_to_review <= threshold.review_after_officer_change_days, false) as met,
+    cast(occasions.days_to_review as bigint) as value,
+    occasions.reason as category,
+    case
+        when occasions.reviewed_on is not null or occasions.days_waited > threshold.review_after_officer_change_days then null
+        when occasions.ended_on is not null then 'ENDED_BEFORE_DUE'
+        else 'NOT_DUE_YET'
+    end as excluded,
+    occasions.evidence
+from review_occasions as occasions
+cross join threshold
+where occasions.reason in ('officer_change', 'transfer')
