@@ -18,7 +18,7 @@ from projections.question import Question
 from projections.sentences import in_table, in_words, label
 
 Row = Mapping[str, Any]
-Part = Literal["events", "facts", "custody", "waits", "boundaries", "measures"]
+Part = Literal["events", "facts", "custody", "waits", "boundaries", "gaps", "measures"]
 
 OF_THE_RECORD = ("EventRetracted", "EventSetAside", "EventReinstated")
 """What is told of the event that it is about, and not by itself."""
@@ -45,6 +45,7 @@ TRACKS: Mapping[Part, tuple[str, tuple[str, ...]]] = {
     "custody": ("custody_intervals", ("kind", "starts_at", "organisation", "officer")),
     "waits": ("waits", ("kind", "starts_at", "reference")),
     "boundaries": ("boundaries", ("kind", "changed_at")),
+    "gaps": ("significant_gaps", ("organisation", "starts_on")),
 }
 """The views of a timeline, and by what a row of one answer is known again in the other."""
 
@@ -93,7 +94,7 @@ def changes_of_facts(before: Row, after: Row) -> Iterator[Change]:
 
 
 def changes_of_timeline(case_ref: str, before: History, after: History) -> Iterator[Change]:
-    """Compare the three tracks of a timeline.  An interval that only lasts longer has not changed."""
+    """Compare the tracks of a timeline.  An interval that only lasts longer has not changed."""
     for part, (view, names) in TRACKS.items():
         old, new = (
             {tuple(row[name] for name in names): row for row in history.rows(view, where_case=case_ref)}
@@ -130,7 +131,11 @@ def _boundary(row: Row) -> str:
     return f"{label(row['kind'])} on {in_words(row['changed_on'])} from {sides[0]} to {sides[1]}{more}"
 
 
-_SAID = {"custody": _custody, "waits": _wait, "boundaries": _boundary}
+def _gap(row: Row) -> str:
+    return f"no appointment was offered {_span(row)}"
+
+
+_SAID = {"custody": _custody, "waits": _wait, "boundaries": _boundary, "gaps": _gap}
 
 
 def _span(row: Row) -> str:

@@ -19,11 +19,10 @@ from schemas.columns import LONDON, TABLES, column_of, field_names
 PATH = Path(__file__).with_name("sentences.toml")
 FIELD = re.compile(r"{(?P<name>\w+)(?::(?P<form>\w+)|\|(?P<yes>[^|}]*)\|(?P<no>[^}]*))?}")
 OPTIONAL = re.compile(r"\[([^\]]*)\]")
-OF_NAMES = frozenset({"unit", "office", "local_authority"})
+OF_NAMES = frozenset({"authority", "unit", "office", "local_authority"})
 OF_CODES = frozenset(
     {
         "age_band",
-        "authority",
         "body",
         "category",
         "closure_reason",
@@ -44,14 +43,22 @@ OF_CODES = frozenset(
         "sentence",
         "sentence_type",
         "sex",
+        "side",
         "state",
         "to_organisation",
+        "transfer_kind",
         "waiting_for",
     }
 )
 """The columns of tables that hold codes of a place or a body, and codes of a vocabulary or of a view."""
 
-WITHOUT = {"inspection": "in no sample"}
+WITHOUT = {
+    "inspection": "in no sample",
+    "holder": "nobody yet",
+    "from_organisation": "nobody",
+    "transfer_kind": "no transfer",
+    "pack": "none due",
+}
 """How a table names the group of what has no label, where that does not mean that none was recorded."""
 
 ARTICLE = re.compile(r"^(the|an?) ")

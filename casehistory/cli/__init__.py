@@ -23,6 +23,7 @@ from casehistory.cli import (
     running,
     state,
     streams,
+    views,
 )
 from casehistory.cli.exits import CODES, Failure, failure_of
 from casehistory.cli.options import data_option
@@ -34,7 +35,7 @@ SECTIONS = {
     "Take in": [*demonstration.COMMANDS, feed.ingest, feed.simulate, *quarantine.COMMANDS],
     "Stream": [*running.COMMANDS, *streams.COMMANDS],
     "Ask about one case": [*cases.COMMANDS, *differences.COMMANDS],
-    "Ask about many": [*measures.COMMANDS, *report.COMMANDS],
+    "Ask about many": [*measures.COMMANDS, *views.COMMANDS, *report.COMMANDS],
     "Look after": [*state.COMMANDS, feed.archive, feed.rebuild, *contracts.COMMANDS],
 }
 

@@ -77,6 +77,7 @@ TRACKS = {
         "sequence": "No",
         "changed_on": "On",
         "kind": "Change",
+        "transfer_kind": "Transfer",
         "from_officer": "From",
         "to_officer": "To",
         "days_without_officer": "Days without",
@@ -86,6 +87,15 @@ TRACKS = {
         "open_requests": "Open requests",
         "opened_by": "Opened by",
     },
+    "gaps": {
+        "sequence": "No",
+        "starts_on": "From",
+        "ends_on": "Until",
+        "days": "Days",
+        "organisation": "Held by",
+        "opened_by": "Opened by",
+        "closed_by": "Closed by",
+    },
 }
 EVENT_COLUMNS = {
     "occurred_at": "Happened",
@@ -94,13 +104,14 @@ EVENT_COLUMNS = {
     "sentence": "In words",
     "event_id": "Event",
 }
-SELDOM = {"claimed_by_officer", "is_open_across_handover", "open_requests", "standing"}
+SELDOM = {"claimed_by_officer", "transfer_kind", "is_open_across_handover", "open_requests", "standing"}
 """Columns that a table for people has only where they say something."""
 
 SPARE = {
     "custody": ("sequence", "unit", "days", "opened_by"),
     "waits": ("sequence", "reference", "business_days", "is_open_across_handover"),
-    "boundaries": ("sequence", "opened_by", "open_requests"),
+    "boundaries": ("sequence", "opened_by", "transfer_kind", "open_requests"),
+    "gaps": ("sequence", "opened_by", "closed_by"),
     "events": ("recorded_at", "event_id", "occurred_at"),
 }
 """Columns that a table does without on a terminal too narrow for all, the first one first."""
@@ -111,11 +122,12 @@ STANDING = {"in_force": "", "not_yet": "not yet", "withdrawn": "withdrawn", "set
 CORRECTIONS = ("replaces", "replaced_sentence", "corrected_by", "corrected_at", "became")
 """What a row of `events` has besides the event itself."""
 
-VIEWS = {"custody": "custody_intervals", "waits": "waits", "boundaries": "boundaries"}
+VIEWS = {"custody": "custody_intervals", "waits": "waits", "boundaries": "boundaries", "gaps": "significant_gaps"}
 TITLES = {
     "custody": "Custody: who held the case",
     "waits": "Waits: whom it waited for",
     "boundaries": "Changes of hands",
+    "gaps": "Times without an appointment offered",
 }
 
 
@@ -159,20 +171,24 @@ def _facts_in_words(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 @click.command()
 @click.argument("ref")
-@click.option("--track", type=click.Choice(list(TRACKS)), help="One of the three tables alone; CSV needs it.")
+@click.option("--track", type=click.Choice(list(TRACKS)), help="One of the four tables alone; CSV needs it.")
 @question_options
 @format_option
 @data_option
 def timeline(ref: str, track: str | None, asked: Asked, output: str) -> None:
-    """Show who held a case, and whom it waited for.
+    """Show who held a case, whom it waited for, and when it was not seen.
 
     At each change of hands it says whether the pack was complete, the person was told and a review followed.  Tables
     say what opened and closed each interval; JSON and CSV name the events, and the command `events` lists them.
+    `handovers` adds up the timelines of many cases.
+
+    \b
+    casehistory timeline X100001-1 --track waits --as-of 2017-05-31
     """
     from casehistory.asking import history_of_case
 
     if output == "csv" and track is None:
-        raise click.UsageError("CSV is one table: choose it with --track custody, --track waits or --track boundaries")
+        raise click.UsageError("CSV is one table: choose it with --track custody, waits, boundaries or gaps")
     with history_of_case(chosen(), ref, asked) as (case_ref, history):
         found = found_in(history, case_ref)
         happenings = happenings_in(history, found)
@@ -188,7 +204,7 @@ def timeline(ref: str, track: str | None, asked: Asked, output: str) -> None:
 
 
 def found_in(history: History, case_ref: str) -> dict[str, list[dict[str, Any]]]:
-    """Find the three tracks of a timeline."""
+    """Find the tracks of a timeline."""
     return {name: history.rows(view, where_case=case_ref) for name, view in VIEWS.items()}
 
 
@@ -227,12 +243,10 @@ def show_timeline(
     columns = min(shutil.get_terminal_size().columns, WIDEST) if sys.stdout.isatty() else WITHOUT_TERMINAL
     if only is None:
         click.echo(f"{case_ref}, as of {question.as_of_on}\n")
-        for line in swimlanes(
-            found["custody"], found["waits"], found["boundaries"], until=question.as_of_on, columns=columns
-        ):
+        for line in swimlanes(found, until=question.as_of_on, columns=columns):
             click.echo(line if _can_draw() else line.translate(PLAIN))
     for name, columns_of in TRACKS.items():
-        if only in (None, name):
+        if only == name or (only is None and (found[name] or name != "gaps")):
             click.echo(f"\n{TITLES[name]}\n" if only is None else "", nl=only is None)
             shown = {one: heading for one, heading in columns_of.items() if _is_worth_showing(one, found[name])}
             show_table([_in_words(row, happenings) for row in found[name]], shown, spare=SPARE[name])
@@ -250,7 +264,7 @@ def _is_worth_showing(column: str, rows: Sequence[Mapping[str, Any]]) -> bool:
 
 def _can_draw() -> bool:
     try:
-        "█░▓▒─◆▸".encode(sys.stdout.encoding or "ascii")
+        "█░▓▒─╌◆▸".encode(sys.stdout.encoding or "ascii")
     except UnicodeEncodeError:
         return False
     return True

@@ -30,6 +30,7 @@ TITLES = {
     "custody": "Custody: who held the case",
     "waits": "Waits: whom it waited for",
     "boundaries": "Changes of hands",
+    "gaps": "Times without an appointment offered",
     "measures": "What the measures say of it",
 }
 
@@ -37,9 +38,9 @@ TITLES = {
 @click.command("diff")
 @click.argument("ref")
 @click.option("--from", "start", type=Moment(), help="What happened since then: the world's clock.")
-@click.option("--to", "end", type=Moment(), help="Until when; not given, until the last day of the record.")
+@click.option("--to", "end", type=Moment(), help="Until the end of this day, or of the record.")
 @click.option("--known-from", type=Moment(), help="What was written down or rewritten since then: the record's clock.")
-@click.option("--known-to", type=Moment(), help="Until when; not given, all that is recorded is known.")
+@click.option("--known-to", type=Moment(), help="Until the end of this day, or of the record.")
 @click.option("--as-of", type=Moment(), help="With --known-from alone: the day in the world that both answers are for.")
 @click.option("--known-at", type=Moment(), help="With --from alone: what the file showed by then, in both answers.")
 @click.option("--position", type=Number(0), help="What the log held up to there: for ever the same.")

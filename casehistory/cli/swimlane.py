@@ -11,7 +11,7 @@ import click
 
 Row = Mapping[str, Any]
 
-HOLDER, GAP, PENDING, CLAIM, CHANGE, WAIT, ON = "█", "░", "▓", "▒", "◆", "─", "▸"
+HOLDER, GAP, PENDING, CLAIM, CHANGE, WAIT, UNSEEN, ON = "█", "░", "▓", "▒", "◆", "─", "╌", "▸"
 FILL = {"allocated_without_officer": GAP, "escalation_being_decided": PENDING}
 LEGEND = {
     HOLDER: "holds the case",
@@ -20,9 +20,10 @@ LEGEND = {
     CLAIM: "another claims it too: an overlap",
     CHANGE: "it changes hands",
     WAIT: "it waits",
+    UNSEEN: "no appointment is offered",
     ON: "goes on",
 }
-PLAIN = str.maketrans("".join(LEGEND), "#.%=^->")
+PLAIN = str.maketrans("".join(LEGEND), "#.%=^-~>")
 """For a terminal that has no such characters."""
 
 COLOURS = {"CRC": "cyan", "NPS": "magenta", "COURT": "yellow", "PRISON": "blue"}
@@ -55,16 +56,18 @@ class Scale:
             day = (day + timedelta(days=31)).replace(day=1)
 
 
-def swimlanes(
-    custody: Sequence[Row], waits: Sequence[Row], boundaries: Sequence[Row], *, until: date, columns: int
-) -> list[str]:
-    """Draw a timeline from its first day to its last, or to the day `until` where it goes on, `columns` wide."""
+def swimlanes(tracks: Mapping[str, Sequence[Row]], *, until: date, columns: int) -> list[str]:
+    """Draw the tracks of a timeline from its first day to its last, or to the day `until` where it goes on.
+
+    They are custody, waits, boundaries and gaps; the drawing is `columns` wide.
+    """
+    custody, waits, gaps = tracks["custody"], tracks["waits"], tracks["gaps"]
     if not custody:
         return []
     lanes = _grouped(custody, _holder)
     claims = _grouped((row for row in custody if row["is_overlap"]), _claimant)
     waiting = _grouped(waits, _wait)
-    margin = max(map(len, [*lanes, *claims, *waiting, "changes of hands"])) + 2
+    margin = max(map(len, [*lanes, *claims, *waiting, "changes of hands", *(["no appointment"] if gaps else [])])) + 2
     ends = [row["ends_on"] or until for row in (*custody, *waits)]
     scale = Scale(custody[0]["starts_on"], max(ends), max(columns - margin, LEAST_WIDTH))
     lines = [" " * margin + _axis(scale)]
@@ -73,8 +76,14 @@ def swimlanes(
         lines.append(label.ljust(margin) + click.style(_lane(rows, scale, until).rstrip(), fg=colour))
     for label, rows in claims.items():
         lines.append(label.ljust(margin) + click.style(_lane(rows, scale, until, fill=CLAIM).rstrip(), fg="red"))
-    marks = [{"starts_on": row["changed_on"], "ends_on": row["changed_on"], "kind": "change"} for row in boundaries]
+    marks = [
+        {"starts_on": row["changed_on"], "ends_on": row["changed_on"], "kind": "change"} for row in tracks["boundaries"]
+    ]
     lines.append("changes of hands".ljust(margin) + _lane(marks, scale, until, fill=CHANGE))
+    if gaps:
+        lines.append(
+            "no appointment".ljust(margin) + click.style(_lane(gaps, scale, until, fill=UNSEEN).rstrip(), fg="red")
+        )
     for label, rows in waiting.items():
         colour = COLOURS.get(rows[0]["waiting_for"])
         lines.append(label.ljust(margin) + click.style(_lane(rows, scale, until, fill=WAIT).rstrip(), fg=colour))

@@ -2,7 +2,8 @@
 --
 -- `pack` is complete, incomplete or not_recorded for an allocation to a CRC (from its receipts, with `has_…` for each
 -- document), complete or incomplete for a transfer (as said on the transfer), and null where no pack is due.
--- `pack_evidence` names the allocation and its receipts, or the transfer.
+-- `pack_evidence` names the allocation and its receipts, or the transfer.  `transfer_kind` says why a transfer was made:
+-- ESCALATION, DEESCALATION (the way back) or AREA.
 -- `is_told`: the person was told of the change of officer, or at the allocation inducted, within `person_informed_days`
 -- before or after the day of the change, but not before the change before it nor after the change after it.
 -- `is_reviewed`: a review was completed within `review_after_officer_change_days` of the day of a transfer or change
@@ -109,6 +110,7 @@ select
     dated.case_ref,
     dated.sequence,
     dated.kind,
+    transfers.kind as transfer_kind,
     dated.changed_at,
     dated.changed_on,
     dated.from_organisation,

@@ -18,6 +18,8 @@
 -- So each day between a failure to comply and the court's last word on it is put down to one organisation.  Who holds
 -- the case is read at the start of the wait.  The closure of the case ends any wait, and is then `closed_by`;
 -- `ends_at` is null while the wait goes on.  `is_open_across_handover` says whether the case changed hands meanwhile.
+-- `side` is COURT for what the courts take, PROBATION for the CRC and the NPS, and OTHERS for everybody else.
+-- `holder` held the case when the wait began, and is null before the allocation.
 -- `business_days` counts as a time limit does: done on a day off is done on the next business day.
 -- Source: the facts of enforcement, escalation, allocation and information requests.
 -- Clock: occurred_at; of one instant, the order of the life cycle.
@@ -224,6 +226,12 @@ select
     ) as sequence,
     lived.kind,
     lived.waiting_for,
+    case
+        when lived.waiting_for = 'COURT' then 'COURT'
+        when lived.waiting_for in ('CRC', 'NPS') then 'PROBATION'
+        else 'OTHERS'
+    end as side,
+    organisation_spells.organisation as holder,
     lived.reference,
     lived.starts_at,
     lived.starts_on,
@@ -237,6 +245,10 @@ select
     lived.closed_by
 from lived
 cross join question
+left join organisation_spells
+    on lived.case_ref = organisation_spells.case_ref
+    and lived.starts_at >= organisation_spells.starts_at
+    and (organisation_spells.ends_at is null or lived.starts_at < organisation_spells.ends_at)
 left join crossings
     on lived.case_ref = crossings.case_ref
     and lived.opened_by = crossings.opened_by

@@ -103,7 +103,7 @@ def test_a_case_of_which_nothing_had_happened_says_so(ask: Run) -> None:
     assert all(row["standing"] == "not_yet" for row in document(ask, "events", GARY, "--as-of", "2010-01-01"))
 
 
-def test_a_timeline_has_three_tracks(ask: Run) -> None:
+def test_a_timeline_has_four_tracks(ask: Run) -> None:
     timeline = document(ask, "timeline", GARY)
 
     gap = next(interval for interval in timeline["custody"] if interval["is_gap"])
@@ -114,6 +114,9 @@ def test_a_timeline_has_three_tracks(ask: Run) -> None:
     )
     assert [wait["kind"] for wait in timeline["waits"]] == ["allocation"]
     assert [change["is_told"] for change in timeline["boundaries"]][-1] is False
+    assert [(gap["starts_on"], gap["ends_on"], gap["days"]) for gap in timeline["gaps"]] == [
+        ("2017-03-09", "2017-06-19", 103)
+    ]
 
 
 def test_a_timeline_is_drawn_for_people(ask: Run) -> None:
@@ -129,13 +132,15 @@ def test_a_timeline_shows_the_thresholds_on_which_its_changes_of_hands_depend(as
     printed = ask("timeline", GARY).stdout
 
     assert {(one["name"], one["verified"]) for one in told} == {
+        ("gap_days", False),
         ("person_informed_days", False),
         ("review_after_officer_change_days", False),
     }
     assert (
         "\nThe person is to be told of a change of hands within: 14 days, not verified (a working default;" in printed
     )
-    assert document(ask, "timeline", GARY, "--track", "boundaries")["thresholds"] == told
+    of_changes = document(ask, "timeline", GARY, "--track", "boundaries")["thresholds"]
+    assert [one["name"] for one in of_changes] == ["review_after_officer_change_days", "person_informed_days"]
     assert document(ask, "timeline", GARY, "--track", "waits")["thresholds"] == []
     assert "not verified" not in ask("timeline", GARY, "--track", "custody").stdout
 
@@ -208,7 +213,7 @@ def test_people_read_words_and_programs_codes(ask: Run) -> None:
     assert "CHILDREN_SOCIAL_CARE: information_request" in facts["waiting_for"]
 
 
-@pytest.mark.parametrize("track", ["custody", "waits", "boundaries"])
+@pytest.mark.parametrize("track", ["custody", "waits", "boundaries", "gaps"])
 def test_a_track_alone_is_one_table(ask: Run, track: str) -> None:
     printed = ask("timeline", GARY, "--track", track, "--format", "csv").stdout
     rows = list(csv.DictReader(io.StringIO(printed)))
@@ -217,7 +222,7 @@ def test_a_track_alone_is_one_table(ask: Run, track: str) -> None:
     assert {row["case_ref"] for row in rows} == {GARY}
 
 
-def test_csv_of_a_whole_timeline_is_refused_because_it_is_three_tables(ask: Run) -> None:
+def test_csv_of_a_whole_timeline_is_refused_because_it_is_four_tables(ask: Run) -> None:
     result = ask("timeline", GARY, "--format", "csv")
 
     assert (result.exit_code, "--track" in result.stderr) == (2, True)

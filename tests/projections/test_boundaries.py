@@ -297,3 +297,18 @@ def test_a_boundary_names_the_events_behind_it() -> None:
         telling.event_id,
         review.event_id,
     ]
+
+
+def test_a_transfer_says_whether_it_is_an_escalation_or_the_way_back() -> None:
+    back = a(
+        CaseTransferred,
+        on="2017-02-10",
+        from_organisation=NPS,
+        to_organisation=CRC,
+        kind=TransferKind.DEESCALATION,
+        to_unit="CRC-WORCESTERSHIRE",
+    )
+
+    rows = boundaries(*opened(), *escalated(), back)
+
+    assert [row["transfer_kind"] for row in rows] == [None, "ESCALATION", "DEESCALATION"]

@@ -320,3 +320,27 @@ def test_every_day_from_the_failure_noticed_to_the_hearing_is_put_down_to_one_or
     assert sum(row["days"] for row in rows) == min(sum(lags), asked)
     in_time = sorted((row["starts_at"], row["ends_at"] or instant("2099-01-01")) for row in rows)
     assert all(earlier[1] == later[0] for earlier, later in pairwise(in_time))
+
+
+def test_a_wait_says_who_held_the_case_when_it_began() -> None:
+    facts = [
+        *opened(),
+        a(InformationRequested, on="2016-12-01", due_on="2016-12-20"),
+        a(
+            CaseTransferred,
+            on="2016-12-10",
+            from_organisation=CRC,
+            to_organisation=NPS,
+            kind=TransferKind.ESCALATION,
+        ),
+        a(InformationRequested, on="2016-12-12", request_ref="Q-2", due_on="2016-12-20"),
+    ]
+
+    with History.of_facts(facts) as history:
+        rows = history.rows("waits", where_case="X100001-1")
+
+    assert [(row["kind"], row["holder"]) for row in rows] == [
+        ("allocation", None),
+        ("information_request", CRC),
+        ("information_request", NPS),
+    ]

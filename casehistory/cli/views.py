@@ -1,0 +1,322 @@
+"""Commands about the views that practitioners use: `views`, `view` and `handovers`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from casehistory.cli.cases import marks_of
+from casehistory.cli.measures import SUPPRESSED, _group, _names
+from casehistory.cli.options import Number, chosen, data_option, format_option, question_options
+from casehistory.cli.output import cell, say, show, show_json, show_table, show_thresholds
+
+if TYPE_CHECKING:
+    from casehistory.asking import Asked
+    from projections.counting import Counted, Wanted
+    from projections.history import History
+    from projections.thresholds import UsedThreshold
+
+LIST_COLUMNS = {"view": "View", "row": "What a row is"}
+AT_ONCE = 1000
+ALL = "all"
+
+DAYS = {
+    "cases": "Cases",
+    "days_total": "Days",
+    "days_median": "Median",
+    "days_p90": "9 in 10 within",
+    "days_most": "Most",
+}
+
+
+class Section(NamedTuple):
+    """A table of `handovers`: its title, the view, what it is grouped by, and the figures with their headings."""
+
+    title: str
+    view: str
+    by: tuple[str, ...]
+    figures: Mapping[str, str]
+
+
+SECTIONS = {
+    "custody": Section(
+        "Days held: by whom, and in what state",
+        "custody_intervals",
+        ("organisation", "kind"),
+        {"rows": "Times", **DAYS},
+    ),
+    "waits": Section(
+        "Days waited: for the courts, for probation and for others",
+        "waits",
+        ("side", "waiting_for", "kind", "holder"),
+        {"rows": "Waits", **DAYS, "is_open_across_handover": "Across a handover"},
+    ),
+    "boundaries": Section(
+        "Changes of hands: from whom, and to whom",
+        "boundaries",
+        ("kind", "transfer_kind", "from_organisation", "to_organisation"),
+        {
+            "rows": "Changes",
+            "cases": "Cases",
+            "is_told": "Told",
+            "is_reviewed": "Reviewed",
+            "days_without_officer_total": "Days without an officer",
+            "open_requests_total": "Requests left open",
+        },
+    ),
+    "packs": Section(
+        "Packs: what reached the next to hold the case",
+        "boundaries",
+        ("kind", "pack"),
+        {"rows": "Changes", "cases": "Cases"},
+    ),
+    "gaps": Section(
+        "Times without an appointment offered", "significant_gaps", ("organisation",), {"rows": "Times", **DAYS}
+    ),
+}
+
+HEADINGS = {"holder": "Held by", "side": "Whose"}
+
+
+@click.command("views")
+@format_option
+def list_them(output: str) -> None:
+    """List the views: the rows about cases from which measures are made.
+
+    \\b
+    casehistory views --format json
+    """
+    from projections.queries import views
+
+    rows = [
+        {
+            "view": one.name,
+            "row": re.split(r"[.?](?: |$)", " ".join(one.text))[0],
+            "definition": " ".join(one.text).strip(),
+            "source": one.labels.get("Source"),
+            "clock": one.labels.get("Clock"),
+            "reads": list(one.reads),
+        }
+        for one in views()
+    ]
+    show(rows, LIST_COLUMNS, output=output)
+
+
+def sample_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command `--by`, `--group` and `--cohort`."""
+    by = click.option("--by", callback=_names, default="", metavar="NAMES", help="Group by these: organisation,unit.")
+    group = click.option("--group", callback=_group, metavar="NAME=LABEL", help="Only these: organisation=CRC.")
+    cohort = click.option("--cohort", metavar="NAME", help="Only the sample of this inspection: WM-2017.")
+    return by(group(cohort(command)))
+
+
+def wanted_by(history: History, group: dict[str, str | None] | None, cohort: str | None) -> Wanted:
+    """Give which rows are wanted: of a group, and of the sample of an inspection."""
+    from casehistory.asking import cases_of_inspection
+    from projections.counting import Wanted
+
+    return Wanted(group or {}, cohort and cases_of_inspection(history, cohort, chosen()))
+
+
+@click.command("view")
+@click.argument("name")
+@click.argument("ref", required=False)
+@sample_options
+@click.option("--rows", is_flag=True, help="The rows themselves, in place of the figures.")
+@click.option("--limit", type=Number(1), default=AT_ONCE, show_default=True, help="With --rows: no more than these.")
+@question_options
+@format_option
+@data_option
+def view(
+    name: str,
+    ref: str | None,
+    by: tuple[str, ...],
+    group: dict[str, str | None] | None,
+    cohort: str | None,
+    rows: bool,
+    limit: int,
+    asked: Asked,
+    output: str,
+) -> None:
+    """Show the rows of a view for one case, or figures for all.
+
+    NAME is one that `casehistory views` lists, REF a case or a person.  Figures are grouped by the columns of the view
+    or by what is known of the case (unit, officer, grade, sentence_type, rosh, sex, inspection and so on).
+
+    \\b
+    casehistory view information_requests X100001-1
+    casehistory view information_requests --by body,authority --cohort WM-2017
+    casehistory view custody_intervals --by organisation,kind --as-of 2017-03-31
+
+    Groups of too few cases are suppressed.  --rows names cases: it is for those who may see case files.
+    """
+    from casehistory.asking import history_of_all, history_of_case
+    from projections.counting import count, kinds_of, known_view, rows_of_view
+
+    known_view(name)
+    if ref is not None and (by or group or cohort or rows):
+        raise click.UsageError("a case has rows, and no figures: leave out --by, --group, --cohort and --rows")
+    if rows and by:
+        raise click.UsageError("--rows gives every row, --by groups the figures: give one of them")
+    thresholds = thresholds_of(name)
+    if ref is not None:
+        with history_of_case(chosen(), ref, asked) as (case_ref, history):
+            found = [row for row in rows_of_view(history, name) if row.get("case_ref", case_ref) == case_ref]
+            _show_rows(name, found, list(kinds_of(history, name)), marks_of(history.question, thresholds), output)
+    elif rows:
+        with history_of_all(chosen(), asked) as history:
+            found = rows_of_view(history, name, wanted=wanted_by(history, group, cohort), limit=limit + 1)
+            if len(found) > limit:
+                say(f"these are the first {limit} rows; --limit gives more, --group fewer")
+            _show_rows(
+                name, found[:limit], list(kinds_of(history, name)), marks_of(history.question, thresholds), output
+            )
+    else:
+        with history_of_all(chosen(), asked) as history:
+            counted = count(history, name, by=by, wanted=wanted_by(history, group, cohort))
+            marks = marks_of(history.question, thresholds)
+        _show_counted(counted, marks, output)
+    if output == "table":
+        show_thresholds(thresholds)
+
+
+def thresholds_of(name: str) -> tuple[UsedThreshold, ...]:
+    """Give the thresholds on which a view depends."""
+    from projections.counting import known_view
+    from projections.queries import thresholds_read
+    from projections.thresholds import used
+
+    return used(thresholds_read([known_view(name)]))
+
+
+def _show_rows(
+    name: str, rows: Sequence[dict[str, Any]], columns: Sequence[str], marks: Mapping[str, Any], output: str
+) -> None:
+    from projections.sentences import in_table
+
+    if output == "json":
+        show_json({"view": name, **marks, "rows": rows})
+    elif output == "csv":
+        show(rows, {}, output=output, names=columns)
+    else:
+        said = [{one: in_table(one, value) for one, value in row.items()} for row in rows]
+        shown = {one: _heading(one) for one in columns if _is_worth_showing(one, said)}
+        show_table(said, shown, spare=[one for one in reversed(columns) if one != "case_ref"])
+        if not rows:
+            say(f"{name} has no such rows")
+
+
+def _is_worth_showing(column: str, rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Leave out of a table for people the marks of programs, and what no row has."""
+    if column.endswith(("_at", "_number", "sequence", "evidence")):
+        return False
+    return any(row[column] not in (None, []) for row in rows)
+
+
+def _heading(column: str) -> str:
+    return HEADINGS.get(column) or column.removeprefix("is_").replace("_", " ").capitalize()
+
+
+def _show_counted(counted: Counted, marks: Mapping[str, Any], output: str) -> None:
+    import msgspec
+
+    if output == "json":
+        show_json({**msgspec.to_builtins(counted), **marks})
+    elif output == "csv":
+        stamps = {name: marks[name] for name in ("as_of", "known_at", "position")}
+        show([line | stamps for line in lines_of(counted)], {}, output=output)
+    else:
+        parts = ("total", "median")
+        amounts = {f"{one}_{part}": f"{_heading(one)}, {part}" for one in counted.amounts for part in parts}
+        shares = {one: _heading(one) for one in counted.shares}
+        show_counts(counted, {"rows": "Rows", "cases": "Cases"} | amounts | shares)
+
+
+def lines_of(counted: Counted) -> Iterator[dict[str, Any]]:
+    """Give the figures as rows that can stand alone in a file."""
+    parts = ("total", "median", "p90", "most")
+    for group in (*counted.groups, counted.total):
+        labels = {one: ALL if group is counted.total else group.labels[one] for one in counted.by or ("group",)}
+        amounts = {
+            f"{one}_{part}": getattr(group.amounts.get(one), part, None) for one in counted.amounts for part in parts
+        }
+        shares = {
+            f"{one}_{part}": getattr(group.shares.get(one), part, None)
+            for one in counted.shares
+            for part in ("yes", "of")
+        }
+        yield {**labels, "rows": group.rows, "cases": group.cases, **amounts, **shares} | {
+            "is_suppressed": group.is_suppressed
+        }
+
+
+def show_counts(counted: Counted, figures: Mapping[str, str]) -> None:
+    """Print figures for people: a share as `12 of 40`, a group that is suppressed as such."""
+    from projections.sentences import group_in_table
+
+    rows = []
+    for line, group in zip(lines_of(counted), (*counted.groups, counted.total), strict=True):
+        shares = {one: f"{share.yes} of {share.of}" if share.of else None for one, share in group.shares.items()}
+        labels = {
+            one: group_in_table(one, None if label is None else cell(label)) for one, label in group.labels.items()
+        }
+        suppressed = {"rows": SUPPRESSED} if group.is_suppressed else {}
+        rows.append(dict.fromkeys(figures) | line | shares | labels | suppressed)
+    shown = {one: heading for one, heading in figures.items() if any(row[one] not in (None, 0) for row in rows)}
+    show_table(rows, {one: _heading(one) for one in counted.by or ("group",)} | shown)
+
+
+@click.command("handovers")
+@click.option("--track", type=click.Choice(list(SECTIONS)), help="One of the tables alone; CSV needs it.")
+@sample_options
+@question_options
+@format_option
+@data_option
+def handovers(
+    track: str | None,
+    by: tuple[str, ...],
+    group: dict[str, str | None] | None,
+    cohort: str | None,
+    asked: Asked,
+    output: str,
+) -> None:
+    """Add up handover timelines: days by who held, who waited for whom, and how cases changed hands.
+
+    What the courts take is apart from what probation takes.  `timeline` shows the same for one case; --by adds to what
+    each table is grouped by already.
+
+    \b
+    casehistory handovers
+    casehistory handovers --cohort WM-2017 --as-of 2017-05-14
+    casehistory handovers --track waits --by court_tier --format csv
+    """
+    from casehistory.asking import history_of_all
+    from projections.counting import count
+
+    if output == "csv" and track is None:
+        raise click.UsageError(f"CSV is one table: choose it with --track {', '.join(SECTIONS)}")
+    asked_for = {name: one for name, one in SECTIONS.items() if track in (None, name)}
+    with history_of_all(chosen(), asked) as history:
+        wanted = wanted_by(history, group, cohort)
+        found = {name: count(history, one.view, by=(*one.by, *by), wanted=wanted) for name, one in asked_for.items()}
+        question = history.question
+    thresholds = tuple(dict.fromkeys(used for one in asked_for.values() for used in thresholds_of(one.view)))
+    marks = marks_of(question, thresholds)
+    if output == "json":
+        import msgspec
+
+        show_json({**marks, **{name: msgspec.to_builtins(one) for name, one in found.items()}})
+    elif output == "csv" and track is not None:
+        _show_counted(found[track], marks, output)
+    else:
+        click.echo(f"as of {cell(question.as_of)}, as known at {cell(question.known_at)}, position {question.position}")
+        for name, counted in found.items():
+            click.echo(f"\n{SECTIONS[name].title}\n")
+            show_counts(counted, SECTIONS[name].figures)
+        show_thresholds(thresholds)
+
+
+COMMANDS: list[click.Command] = [list_them, view, handovers]

@@ -1,0 +1,178 @@
+"""`views`, `view` and `handovers` show the rows behind measures, of one case or added up."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from casehistory.cohort import named_cases
+from projections.queries import views
+from tests.commands.conftest import Run
+from tests.facts import opened
+
+Avro = Callable[..., Path]
+
+GARY = named_cases()["gary"]
+
+
+def document(run: Run, *arguments: object) -> Any:
+    """Run a question and give its JSON document."""
+    result = run(*arguments, "--format", "json")
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def test_every_view_is_listed_with_what_a_row_is(run: Run) -> None:
+    found = document(run, "views")
+
+    assert [one["view"] for one in found] == [one.name for one in views()]
+    assert all(one["row"].startswith("One row per ") for one in found)
+
+
+def test_the_rows_of_a_view_are_given_for_one_case(ask: Run) -> None:
+    found = document(ask, "view", "custody_intervals", GARY)
+
+    assert {row["case_ref"] for row in found["rows"]} == {GARY}
+    assert [row["sequence"] for row in found["rows"]] == [1, 2, 3, 4, 5, 6]
+    assert "allocated, without an officer" in ask("view", "custody_intervals", GARY).stdout
+
+
+def test_a_view_is_asked_on_both_clocks(ask: Run) -> None:
+    happened = document(ask, "view", "custody_intervals", GARY, "--as-of", "2017-05-01")["rows"]
+    known = document(ask, "view", "custody_intervals", GARY, "--known-at", "2017-03-01")["rows"]
+
+    assert (happened[-1]["kind"], happened[-1]["ends_on"]) == ("allocated_without_officer", None)
+    assert known[-1]["kind"] == "supervised"
+
+
+def test_figures_are_given_for_all_cases_by_group(ask: Run) -> None:
+    found = document(ask, "view", "custody_intervals", "--by", "organisation,kind")
+
+    by_kind = {(one["labels"]["organisation"], one["labels"]["kind"]): one for one in found["groups"]}
+    assert by_kind["CRC", "supervised"]["cases"] > by_kind["NPS", "supervised"]["cases"]
+    assert found["total"]["cases"] == 126
+
+
+def test_figures_of_a_sample_are_those_of_its_cases(ask: Run) -> None:
+    assert document(ask, "view", "waits", "--cohort", "WM-2017")["total"]["cases"] == 61
+
+
+def test_the_rows_of_many_cases_are_cut_off_where_it_is_said(ask: Run) -> None:
+    result = ask("view", "waits", "--rows", "--limit", 3, "--format", "csv")
+
+    assert len(list(csv.DictReader(io.StringIO(result.stdout)))) == 3
+    assert "the first 3 rows" in result.stderr
+    assert "the first" not in ask("view", "waits", "--rows", "--group", "side=COURT").stderr
+
+
+def test_the_same_figures_are_in_every_format(ask: Run) -> None:
+    asked = ("view", "custody_intervals", "--by", "organisation")
+    of_json = [one["amounts"]["days"]["total"] for one in document(ask, *asked)["groups"]]
+    of_csv = [row["days_total"] for row in csv.DictReader(io.StringIO(ask(*asked, "--format", "csv").stdout))][:-1]
+
+    assert of_csv == [str(one) for one in of_json]
+    assert all(str(one) in ask(*asked).stdout for one in of_json)
+
+
+@pytest.mark.parametrize("name", [one.name for one in views()])
+def test_every_view_can_be_counted_and_shown_for_a_case(ask: Run, name: str) -> None:
+    assert ask("view", name).exit_code == 0
+    assert ask("view", name, GARY).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("no_such_view",), 1, "there is no view no_such_view; `views` lists them"),
+        (("waits", "Z999999-9"), 1, "nothing is recorded of Z999999-9"),
+        (("waits", GARY, "--by", "kind"), 2, "a case has rows, and no figures"),
+        (("waits", "--rows", "--by", "kind"), 2, "--rows gives every row"),
+        (("waits", "--cohort", "NOWHERE-2017"), 1, "no case was sampled by an inspection NOWHERE-2017"),
+        (("waits", "--by", "case_ref"), 2, "waits cannot be grouped by case_ref, only by "),
+        (("waits", "--limit", "0", "--rows"), 2, "too small"),
+    ],
+)
+def test_what_cannot_be_shown_is_said(ask: Run, arguments: tuple[str, ...], code: int, said: str) -> None:
+    result = ask("view", *arguments)
+
+    assert (result.exit_code, said in result.stderr) == (code, True)
+
+
+def test_handovers_add_up_the_days_of_each_who_held_the_case(ask: Run) -> None:
+    found = document(ask, "handovers")
+    rows = document(ask, "view", "custody_intervals", "--rows", "--limit", 100_000)["rows"]
+
+    for group in found["custody"]["groups"]:
+        mine = [row for row in rows if all(row[name] == label for name, label in group["labels"].items())]
+        if not group["is_suppressed"]:
+            assert (group["rows"], group["amounts"]["days"]["total"]) == (len(mine), sum(row["days"] for row in mine))
+
+
+def test_handovers_keep_what_the_courts_take_apart_from_what_probation_takes(ask: Run) -> None:
+    sides = {
+        one["labels"]["waiting_for"]: one["labels"]["side"]
+        for one in document(ask, "handovers", "--track", "waits")["waits"]["groups"]
+    }
+
+    assert sides == {
+        "COURT": "COURT",
+        "CRC": "PROBATION",
+        "NPS": "PROBATION",
+        "POLICE": "OTHERS",
+        "CHILDREN_SOCIAL_CARE": "OTHERS",
+    }
+
+
+def test_handovers_say_how_cases_changed_hands(ask: Run) -> None:
+    found = document(ask, "handovers")
+
+    changes = {
+        tuple(one["labels"].values()): (one["rows"], one["shares"]["is_told"]) for one in found["boundaries"]["groups"]
+    }
+    packs = {tuple(one["labels"].values()): one["rows"] for one in found["packs"]["groups"]}
+    assert changes["transfer", "ESCALATION", "CRC", "NPS"] == (39, {"yes": 30, "of": 39})
+    assert (packs["transfer", "complete"], packs["transfer", "incomplete"]) == (30, 9)
+    assert found["gaps"]["total"]["amounts"]["days"]["most"] == 103
+
+
+def test_handovers_are_those_of_a_sample_on_a_day(ask: Run) -> None:
+    asked = ("handovers", "--cohort", "WM-2017", "--track", "custody")
+
+    assert document(ask, *asked)["custody"]["total"]["cases"] == 61
+    assert (
+        document(ask, *asked, "--as-of", "2016-09-30")["custody"]["total"]["amounts"]["days"]["total"]
+        < document(ask, *asked)["custody"]["total"]["amounts"]["days"]["total"]
+    )
+
+
+def test_handovers_can_be_grouped_by_more(ask: Run) -> None:
+    [first, *_] = document(ask, "handovers", "--track", "custody", "--by", "sentence_type")["custody"]["groups"]
+
+    assert list(first["labels"]) == ["organisation", "kind", "sentence_type"]
+
+
+def test_people_read_handovers_in_words(ask: Run) -> None:
+    printed = ask("handovers").stdout
+
+    assert "Days waited: for the courts, for probation and for others" in printed
+    assert "allocated, without an officer" in printed
+    assert "A significant period without an appointment begins at: 28 days" in printed
+
+
+def test_csv_of_handovers_is_one_table(ask: Run) -> None:
+    assert ask("handovers", "--format", "csv").exit_code == 2
+    rows = list(csv.DictReader(io.StringIO(ask("handovers", "--track", "packs", "--format", "csv").stdout)))
+    assert {"kind", "pack", "rows", "cases", "position"} <= set(rows[0])
+
+
+def test_a_record_of_one_case_has_no_figures_to_show(run: Run, avro: Avro) -> None:
+    run("ingest", avro(opened()))
+
+    assert "suppressed" in run("view", "custody_intervals").stdout
+    assert "suppressed" not in run("view", "custody_intervals", "X100001-1").stdout
