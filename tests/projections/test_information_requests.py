@@ -79,6 +79,15 @@ def test_the_first_answer_counts_and_ends_the_wait() -> None:
     assert (row["end_of_wait"], row["ended_by"]) == ("answered", first.event_id)
 
 
+def test_the_wait_ends_with_whatever_comes_first() -> None:
+    closed, over = a(RequestClosed, on="2016-11-08", closure=RequestClosure.UNKNOWN), a(SentenceClosed, on="2016-11-25")
+
+    assert request(asked(), over, answered())["end_of_wait"] == "answered"
+    assert request(asked(), over, closed)["end_of_wait"] == "closed"
+    assert request(asked(), over)["end_of_wait"] == "case_closed"
+    assert request(asked())["end_of_wait"] is None
+
+
 @pytest.mark.parametrize(
     ("facts", "as_of", "is_late", "is_overdue", "days_late"),
     [

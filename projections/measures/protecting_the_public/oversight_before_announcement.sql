@@ -11,31 +11,17 @@
 -- on the day of the announcement, or the last day of supervision, or the day asked, whichever is first.
 -- Code: PP20.  Entry: 20.  Family: T.  Kind: share.
 -- Source: the report, L499.  Clock: recorded_at.
--- Reads: supervised_cases, organisation_spells, oversight_recorded, case_sampled, inspection_announced.
+-- Reads: supervised_cases, organisation_spells, oversights, announcements.
 
 with
-
-announcements as (
-
-    select
-        case_sampled.case_ref, inspection_announced.occurred_at as announced_at,
-        inspection_announced.occurred_on as announced_on, inspection_announced.event_id,
-        row_number() over (
-            partition by case_sampled.case_ref
-            order by inspection_announced.occurred_at desc, inspection_announced.event_id desc
-        ) as from_last
-    from case_sampled
-    inner join inspection_announced on case_sampled.inspection_ref = inspection_announced.inspection_ref
-
-),
 
 windows as (
 
     select
         supervised_cases.case_ref, supervised_cases.started_at, supervised_cases.judged_on,
-        announcements.announced_at, announcements.announced_on, announcements.event_id
+        announcements.announced_at, announcements.announced_on, announcements.announced_by
     from supervised_cases
-    left join announcements on supervised_cases.case_ref = announcements.case_ref and announcements.from_last = 1
+    left join announcements on supervised_cases.case_ref = announcements.case_ref
 
 ),
 
@@ -55,20 +41,11 @@ holders as (
 
 ),
 
-oversight as (
-
-    select oversight_recorded.case_ref, oversight_recorded.event_id, oversight_recorded.recorded_at, 2 as rank
-    from oversight_recorded
-    inner join windows on oversight_recorded.case_ref = windows.case_ref
-    where windows.announced_at is null or oversight_recorded.recorded_at < windows.announced_at
-
-),
-
 marks as (
 
-    select case_ref, event_id, recorded_at, rank from oversight
+    select case_ref, event_id, recorded_at, 2 as rank from oversights where is_before_announcement
     union all
-    select case_ref, event_id, announced_at, 3 from windows where event_id is not null
+    select case_ref, announced_by, announced_at, 3 from windows where announced_by is not null
 
 ),
 
