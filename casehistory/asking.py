@@ -34,6 +34,10 @@ class NotACase(Exception):
     """What was given cannot be the reference of a case."""
 
 
+class UnknownEvent(Exception):
+    """No such event is recorded."""
+
+
 class UnknownInspection(Exception):
     """No case of the inspection is on record."""
 
@@ -155,6 +159,18 @@ def _first(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _last(rows: list[dict[str, Any]]) -> dict[str, Any]:
     return rows[-1] if rows else {}
+
+
+def why_not_recorded(settings: Settings, event_id: str, source: str | None) -> str:
+    """Say why no event with this identifier is among those recorded and known: never sent, or quarantined."""
+    after = 0
+    with record_to_read(settings) as store:
+        while items := store.quarantine(after):
+            for one in items:
+                if one.event_id == event_id and source in (None, one.source):
+                    return f"{event_id} of {one.source} is quarantined under the rule {one.rule}: {one.why}"
+            after = items[-1].number
+    return f"no event {event_id}{f' of {source}' if source else ''} is recorded, or it was not known by then"
 
 
 def known_ref(store: Store, given: str, numbers: Iterable[str]) -> str:

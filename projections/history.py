@@ -70,6 +70,7 @@ class History:
         asked = msgspec.structs.asdict(self.question) | {"where_case": where_case}
         for name, value in asked.items():
             self._connection.execute(f"set variable {name} = $1", [value]).fetchall()
+        self._source = source
         self._events = EventTables(self._connection, source)
 
     @classmethod
@@ -191,12 +192,15 @@ class History:
         self._connection.unregister("wanted")
         return rows
 
-    def record(self) -> dict[str, list[dict[str, Any]]]:
+    def record(self, event_id: str | None = None) -> dict[str, list[dict[str, Any]]]:
         """Give all events recorded by the position and known by then, in force or not, by the names of their tables.
 
-        Each has a `standing`: in_force, not_yet (it had not happened), withdrawn, or set_aside.
+        With an identifier, those that have it.  Each has a `standing`: in_force, not_yet (it had not happened),
+        withdrawn, or set_aside.
         """
-        return {table: rows for table, query in self._events.recorded() if (rows := self.sql(query))}
+        where, given = ("", []) if event_id is None else ("where event_id = $1", [event_id])
+        queries = ((table, f"select * from ({query}) {where}") for table, query in self._events.recorded())
+        return {table: rows for table, query in queries if (rows := self.sql(query, *given))}
 
     def measure(
         self, code: str | Definition, by: Sequence[str] = (), *, suppress: bool = True, window: Window = ALWAYS
@@ -221,20 +225,37 @@ class History:
         """Give the rows of a measure, one per thing judged in a window.  Raises UnknownMeasure."""
         return within(self.measured(code), window).to_dicts()
 
+    def measured_with(self, code: str, event_id: str) -> list[dict[str, Any]]:
+        """Give the rows of a measure that have an event among their evidence.  Raises UnknownMeasure."""
+        one = definition(code)
+        self.need(one.query.reads)
+        rows = f"select * from ({one.query.sql}) where list_contains(evidence, $1) order by all"
+        return rows_of(one, self._frame(rows, event_id)).to_dicts()
+
     def measured(self, code: str | Definition, by: Sequence[str] = ()) -> pl.DataFrame:
         """Give the rows of a measure with what they are grouped by.  Raises UnknownMeasure and UnknownDimension."""
         one = definition(code) if isinstance(code, str) else code
         if one.hash not in self._measured:
             self.need(one.query.reads)
+            if not one.is_ours:
+                self._lock()
             try:
-                frame = self._frame(f"select * from ({one.query.sql}) order by all")
+                frame = self._frame(f"select * from ({one.query.sql}\n) order by all")
             except duckdb.Error as error:
-                raise QueryError(f"{one.query.path.name}: {error}") from error
+                raise QueryError(f"{one.query.path.name}: {str(error).splitlines()[0]}") from error
             self._measured[one.hash] = rows_of(one, frame)
         if not by:
             return self._measured[one.hash]
         self.need(["case_attributes"])
         return with_dimensions(self._measured[one.hash], self._frame("select * from case_attributes"), by=by)
+
+    def _lock(self) -> None:
+        """Let what is run from now on reach no file but those of history, and change no setting back."""
+        folders = [str(self._source)] if isinstance(self._source, Path) else []
+        folders += [self._spill.name] if self._spill is not None else []
+        self._connection.execute("set allowed_directories = $1", [folders]).fetchall()
+        self._connection.execute("set enable_external_access = false").fetchall()
+        self._connection.execute("set lock_configuration = true").fetchall()
 
     def need(self, names: Iterable[str]) -> None:
         """Make the tables and views named, and all that they read.  Raises QueryError for a name that is unknown."""

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from casehistory.cli import (
+    beside,
     cases,
     contracts,
     demonstration,
@@ -23,6 +24,7 @@ from casehistory.cli import (
     running,
     state,
     streams,
+    uses,
     views,
 )
 from casehistory.cli.exits import CODES, Failure, failure_of
@@ -35,7 +37,7 @@ SECTIONS = {
     "Take in": [*demonstration.COMMANDS, feed.ingest, feed.simulate, *quarantine.COMMANDS],
     "Stream": [*running.COMMANDS, *streams.COMMANDS],
     "Ask about one case": [*cases.COMMANDS, *differences.COMMANDS],
-    "Ask about many": [*measures.COMMANDS, *views.COMMANDS, *report.COMMANDS],
+    "Ask about many": [*measures.COMMANDS, *views.COMMANDS, *uses.COMMANDS, *beside.COMMANDS, *report.COMMANDS],
     "Look after": [*state.COMMANDS, feed.archive, feed.rebuild, *contracts.COMMANDS],
 }
 

@@ -38,7 +38,7 @@ def failure_of(error: Exception) -> Failure | None:
     # Imported here, where time no longer matters: what was raised comes from one of these.
     import duckdb
 
-    from casehistory.asking import NotACase, NotInOrder, UnknownCase, UnknownInspection
+    from casehistory.asking import NotACase, NotInOrder, UnknownCase, UnknownEvent, UnknownInspection
     from casehistory.recording import HistoryUnwritable, NothingRecorded, OtherData
     from casehistory.settings import (
         NewerFolder,
@@ -55,6 +55,7 @@ def failure_of(error: Exception) -> Failure | None:
     from consumers.registry import RegistryUnavailable, UnusableRegistry
     from consumers.sqlite import FolderInUse
     from consumers.store import ConflictingWriter, StoreUnavailable
+    from projections.beside import NothingBeside
     from projections.counting import UnknownView
     from projections.explanation import UnknownGroup
     from projections.history import PositionNotReached
@@ -62,6 +63,7 @@ def failure_of(error: Exception) -> Failure | None:
     from projections.queries import QueryError
     from projections.question import EmptyWindow
     from projections.thresholds import UnknownThreshold
+    from projections.uses import SameIdentifier
     from schemas.contract import CheckerMissing
     from schemas.listing import UnknownRecord
     from schemas.watermark import HistoryIncomplete, HistoryNotMade, HistoryOfAnotherShape
@@ -78,15 +80,18 @@ def failure_of(error: Exception) -> Failure | None:
     codes: dict[type[Exception], int] = {
         NothingRecorded: NOT_FOUND,
         UnknownCase: NOT_FOUND,
+        UnknownEvent: NOT_FOUND,
         UnknownInspection: NOT_FOUND,
         UnknownMeasure: NOT_FOUND,
         UnknownView: NOT_FOUND,
+        NothingBeside: NOT_FOUND,
         UnknownGroup: NOT_FOUND,
         UnknownRecord: NOT_FOUND,
         PositionNotReached: NOT_FOUND,
         HistoryNotMade: NOT_FOUND,
         NotACase: USAGE,
         NotInOrder: USAGE,
+        SameIdentifier: USAGE,
         UnknownDimension: USAGE,
         UnknownThreshold: USAGE,
         EmptyWindow: USAGE,

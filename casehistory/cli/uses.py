@@ -1,0 +1,87 @@
+"""The command `uses`: the measures and cases in which an event counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from casehistory.cli.cases import marks_of
+from casehistory.cli.options import chosen, data_option, format_option, question_options
+from casehistory.cli.output import paragraph, say, show, show_json, show_table
+
+if TYPE_CHECKING:
+    from casehistory.asking import Asked
+    from projections.explanation import Evidence
+
+COLUMNS = {
+    "code": "Code",
+    "title": "Measure",
+    "thing": "Judged",
+    "organisation": "Organisation",
+    "unit": "Unit",
+    "judged_on": "On",
+    "outcome": "Found",
+}
+
+
+@click.command()
+@click.argument("event_id")
+@click.option("--source", help="Whose identifier it is, where several sources have used it.")
+@question_options
+@format_option
+@data_option
+def uses(event_id: str, source: str | None, asked: Asked, output: str) -> None:
+    """List what an event counts in: the way back from `explain`.
+
+    EVENT_ID is one that `explain`, `events` or `measure --rows` names.  Each line is one thing that a measure judges
+    with this event among its evidence, and what it found: met or not, a number of days, a category, or why it was left
+    out.
+
+    \\b
+    casehistory uses X100001-1:case.plan-completed:1
+    casehistory uses X100001-1:case.plan-completed:1 --known-at 2017-05-08 --format json
+    """
+    import msgspec
+
+    from casehistory.asking import UnknownEvent, history_of_all, why_not_recorded
+    from projections.uses import Use, found_event, measures_reading, uses_of
+
+    with history_of_all(chosen(), asked) as history:
+        event = found_event(history, event_id, source)
+        if event is None:
+            raise UnknownEvent(why_not_recorded(chosen(), event_id, source))
+        rows = [msgspec.structs.asdict(use) for use in uses_of(history, event)]
+        marks = marks_of(history.question, ())
+    if output == "json":
+        show_json({"event": msgspec.structs.asdict(event), **marks, "uses": rows})
+    elif output == "csv":
+        show(rows, COLUMNS, output=output, names=Use.__struct_fields__)
+    else:
+        _show(event, rows)
+    if not rows:
+        read_by = len(measures_reading(event))
+        say(f"{event_id} counts in nothing{_because(event)}; {read_by} measures read events of its type")
+
+
+def _show(event: Evidence, rows: list[dict[str, Any]]) -> None:
+    from projections.sentences import in_table
+
+    click.echo(paragraph(f"{event.sentence}  [{event.source} {event.event_id}]", indent="  "))
+    click.echo("")
+    if rows:
+        said = [{name: in_table(name, value) for name, value in row.items()} for row in rows]
+        show_table(said, COLUMNS, spare=("unit", "organisation", "judged_on"))
+
+
+def _because(event: Evidence) -> str:
+    """Say why an event that is not in force cannot count."""
+    reasons = {
+        "not_yet": ", as it had not happened yet",
+        "withdrawn": ", as its source has withdrawn or replaced it",
+        "set_aside": ", as it was set aside, because it cannot be true",
+    }
+    return reasons.get(event.standing, "")
+
+
+COMMANDS: list[click.Command] = [uses]
