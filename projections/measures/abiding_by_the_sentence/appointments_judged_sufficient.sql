@@ -6,8 +6,8 @@
 -- The latest answer in force counts: one that was corrected or retracted does not, nor one given or written down after
 -- the time asked about; that the case was transferred, closed or ended by death since changes nothing.  Organisation is
 -- the one whose work was inspected, and unit its last to hold the case before the answer.  Judged on the day of the
--- answer.
--- Code: AS38c.  Entry: 38.  Family: J.  Kind: share.
+-- answer.  The fact of the same is AS38: the two stand side by side, and neither enters the other.
+-- Code: AS38c.  Entry: 38.  Family: J.  Kind: share.  Beside: AS38.
 -- Source: the report, L858, L888.  Clock: occurred_at.
 -- Reads: judgements.
 

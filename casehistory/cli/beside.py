@@ -1,0 +1,100 @@
+"""The command `beside`: facts beside judgements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import click
+import msgspec
+
+from casehistory.cli.measures import SUPPRESSED
+from casehistory.cli.options import chosen, data_option, format_option, question_options
+from casehistory.cli.output import cell, show, show_json, show_thresholds
+
+if TYPE_CHECKING:
+    from casehistory.asking import Asked
+    from projections.beside import Beside, Pair, Tally
+
+TALLY_COLUMNS = {
+    "title": "Judgement",
+    "judgement": "Code",
+    "fact": "Fact",
+    "organisation": "Organisation",
+    "both": "Of",
+    "both_yes": "Both yes",
+    "both_no": "Both no",
+    "only_fact": "Fact yes, judged no",
+    "only_judged": "Fact no, judged yes",
+}
+CASE_COLUMNS = {
+    "case_ref": "Case",
+    "need": "Need",
+    "organisation": "Organisation",
+    "fact_code": "Fact",
+    "met": "Met",
+    "of": "Of",
+    "fact": "Yes",
+    "judgement_code": "Judgement",
+    "judged": "Yes",
+    "judged_on": "Judged on",
+    "agree": "Agree",
+}
+
+
+@click.command()
+@click.argument("code", required=False)
+@question_options
+@format_option
+@data_option
+def beside(code: str | None, asked: Asked, output: str) -> None:
+    """Set what the facts say beside what inspectors judged.
+
+    Without CODE it counts, for each judgement with a measure from facts beside it, how often the two agree.  With the
+    CODE of either it gives the cases, one row for each: that is for those who may see case files.  Where a measure has
+    several rows for a case, such as its months, the fact is yes where all of them are met.
+    """
+    from casehistory.asking import history_of_all
+    from casehistory.cli.cases import marks_of
+    from projections import beside as sides
+    from projections.thresholds import used
+
+    pairs = sides.pairs(code)
+    with history_of_all(chosen(), asked) as history:
+        if code is None:
+            rows, columns = [_counted(one) for one in sides.tallies(history, pairs)], TALLY_COLUMNS
+        else:
+            rows = [_case(pair, one) for pair in pairs for one in sides.beside(history, pair)]
+            columns = _columns(rows)
+        question, changed = history.question, history.changed
+    thresholds = used(sorted({name for pair in pairs for one in pair for name in one.thresholds}), changed)
+    if output == "json":
+        show_json({"rows": rows, **marks_of(question, thresholds)})
+        return
+    show(rows, columns, output=output, names=list(rows[0] if rows else columns), spare=("title",))
+    if output == "table":
+        click.echo(
+            f"\nas of {cell(question.as_of)}, as known at {cell(question.known_at)}, position {question.position}"
+        )
+        show_thresholds(thresholds)
+
+
+def _counted(one: Tally) -> dict[str, Any]:
+    from projections.measure import definition
+
+    row = {"title": definition(one.judgement).title, **msgspec.structs.asdict(one)}
+    return row | ({"both": SUPPRESSED} if one.is_suppressed else {})
+
+
+def _case(pair: Pair, one: Beside) -> dict[str, Any]:
+    return {"judgement_code": pair.judgement.code, "fact_code": pair.fact.code, **msgspec.structs.asdict(one)}
+
+
+def _columns(rows: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """Leave out the need where none is judged, and how many rows are met where each case has one."""
+    left_out = {"need"} if all(row["need"] is None for row in rows) else set()
+    left_out |= {"met", "of"} if all(row["of"] == 1 for row in rows) else set()
+    return {name: heading for name, heading in CASE_COLUMNS.items() if name not in left_out}
+
+
+COMMANDS: list[click.Command] = [beside]

@@ -1,0 +1,36 @@
+"""`beside` sets facts beside judgements."""
+
+from __future__ import annotations
+
+import json
+
+from tests.commands.conftest import Run
+
+
+def test_in_time_by_the_facts_and_not_good_by_the_inspector_are_counted(ask: Run) -> None:
+    rows = json.loads(ask("beside", "--format", "json").stdout)["rows"]
+
+    [crc] = [row for row in rows if row["judgement"] == "RR28a" and row["organisation"] == "CRC"]
+    assert (crc["both"], crc["both_yes"], crc["only_fact"]) == (40, 18, 19)
+
+
+def test_the_cases_of_one_pair_are_given_from_either_side(ask: Run) -> None:
+    by_judgement = ask("beside", "RR28a", "--format", "csv").stdout
+    by_fact = ask("beside", "RR27", "--format", "csv").stdout
+
+    assert by_judgement == by_fact
+    assert len(by_fact.splitlines()) == 62
+
+
+def test_the_table_says_as_of_when_and_by_which_numbers(ask: Run) -> None:
+    printed = ask("beside", "RR28a").stdout
+
+    assert "as of 2017-07-07" in printed
+    assert "A plan is due within: 15 business days" in printed
+
+
+def test_a_measure_without_another_beside_it_is_told_so(ask: Run) -> None:
+    result = ask("beside", "PP01")
+
+    assert result.exit_code == 1
+    assert "beside PP01 there stands no other measure" in result.stderr
