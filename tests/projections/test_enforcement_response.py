@@ -162,6 +162,14 @@ def test_while_an_earlier_warning_has_not_lapsed_no_other_is_due(expires_on: str
     assert (later["excluded"] or later["met"]) == expected
 
 
+def test_a_warning_of_an_earlier_failure_counts_as_given_only_from_the_day_after() -> None:
+    first = [*failure("2017-02-03"), warned("2017-02-03", on="2017-02-06T12:00")]
+
+    earlier, later = judged("AS41a", *CASE, *first, *failure("2017-02-06"))
+
+    assert (earlier["met"], later["met"], later["excluded"]) == (True, False, None)
+
+
 def test_a_warning_of_an_absence_that_was_accepted_in_the_end_is_none() -> None:
     accepted = ruled("2017-01-09", on="2017-01-20")
     first = [*failure("2017-01-09"), warned("2017-01-09", on="2017-01-10"), accepted]
@@ -180,8 +188,23 @@ def test_a_failure_that_was_enforced_instead_in_the_time_needs_no_warning() -> N
     assert verdict("AS41a", *facts, *breached("2017-02-09")) is False
     assert verdict("AS41a", *facts, *breached("2017-02-08"), taken_back) is False
     assert verdict("AS41a", *facts, *breached("2017-02-08"), warned("2017-02-06", on="2017-02-07")) is True
+    assert (
+        verdict("AS41a", *facts, a(NonComplianceNoticed, on="2017-02-01"), decided("2017-02-01")) == "ENFORCED_INSTEAD"
+    )
     licence = [*LICENCE, *failure("2017-02-06"), a(RecallRequested, on="2017-02-08")]
     assert verdict("AS41a", *licence) == "ENFORCED_INSTEAD"
+
+
+def test_a_breach_that_the_court_had_ended_before_the_failure_is_no_enforcement_of_it() -> None:
+    ended = [
+        a(NonComplianceNoticed, on="2017-01-09"),
+        decided("2017-01-09"),
+        a(BreachPresented, on="2017-01-10"),
+        a(HearingHeld, on="2017-02-03", outcome=HearingOutcome.CONTINUED),
+    ]
+
+    assert verdict("AS41a", *CASE, *ended, *failure("2017-02-06")) is False
+    assert verdict("AS41a", *LICENCE, a(RecallRequested, on="2017-02-03"), *failure("2017-02-06")) is False
 
 
 def test_a_failure_without_a_warning_is_not_due_until_the_time_is_over() -> None:

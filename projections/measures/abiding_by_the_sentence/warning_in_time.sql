@@ -9,10 +9,11 @@
 -- next business day.  The value is the number of business days from the settlement to the first warning, and 0 for one
 -- that was earlier.  Left out, where it is not met: the person had been warned of an earlier failure and that warning
 -- had not lapsed on the day of this one, so that enforcement and no other warning was due (WARNED_ALREADY); a breach
--- that stands was decided on, or a recall asked for, between the failure and the end of the time (ENFORCED_INSTEAD); no
--- warning yet, and the time still runs on the day asked (NOT_DUE_YET); the case was closed before it was over
--- (CLOSED_BEFORE_DUE).  A warning of an absence that was accepted in the end is no warning.  Organisation and unit held
--- the case on the day of the failure, which is the day judged.
+-- that stands had been decided on by the end of the time, and the court had not ended it before the failure, or a
+-- recall was asked for between the failure and the end of the time (ENFORCED_INSTEAD); no warning yet, and the time
+-- still runs on the day asked (NOT_DUE_YET); the case was closed before it was over (CLOSED_BEFORE_DUE).  A warning of
+-- an absence that was accepted in the end is no warning.  Organisation and unit held the case on the day of the
+-- failure, which is the day judged.
 -- Code: AS41a.  Entry: 41.  Family: T.  Kind: share.
 -- Source: Criminal Justice Act 2003, Schedule 8, paragraph 5; its two working days are those of a training page for
 -- responsible officers.  Clock: occurred_at; a failure by the day of the appointment.
@@ -51,9 +52,9 @@ warnings as (
 
 enforcements as (
 
-    select case_ref, decided_on as enforced_on from enforcement_clocks where is_breach
+    select case_ref, decided_on as enforced_on, ended_on from enforcement_clocks where is_breach
     union all
-    select case_ref, occurred_on from recall_requested
+    select case_ref, occurred_on, occurred_on from recall_requested
 
 ),
 
@@ -100,7 +101,7 @@ enforced as (
     inner join enforcements on dated.case_ref = enforcements.case_ref
     inner join calendar on enforcements.enforced_on = calendar.day
     where
-        calendar.day_number >= dated.day_number
+        (enforcements.ended_on is null or enforcements.ended_on >= dated.failed_on)
         and calendar.next_business_number - dated.settled_business_number <= threshold.warning_business_days
     group by dated.case_ref, dated.failed_on
 
