@@ -93,10 +93,16 @@ class Definition:
     """The names of the thresholds on which its rows depend."""
 
     events: tuple[str, ...]
-    """The types of event from which it is made, by the names of their tables."""
+    """The types of event that its evidence is of, by the names of their tables: those from which it is made, and for a
+    judgement all, since an inspector can rely on any."""
 
     target: str | None = None
     """The name of the threshold that gives, in percent, the share that is to be reached."""
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is among the measures, and not proposed in place of one."""
+        return self.query.path.is_relative_to(HERE)
 
     beside: tuple[str, ...] = ()
     """For a judgement, the codes of the measures that say from facts what it says."""
@@ -189,6 +195,7 @@ def define(query: Query) -> Definition:
     text = " ".join(query.text[1:]).strip()
     if not text.startswith("One row per "):
         raise QueryError(f"{name}: the definition should begin with `One row per`")
+    family = _label(query, "Family", Family)
     kind, target = _label(query, "Kind", Kind), labels.get("Target")
     if target is not None and (kind != "share" or target not in thresholds()):
         raise QueryError(f"{name}: Target should be the name of a threshold, and of the kind share")
@@ -202,14 +209,14 @@ def define(query: Query) -> Definition:
         question=asked,
         text=text,
         domain=query.path.parent.name,
-        family=_label(query, "Family", Family),
+        family=family,
         kind=kind,
         source=labels["Source"],
         clock=labels["Clock"],
         query=query,
         hash=_hash_of(queries),
         thresholds=(*numbers, target) if target and target not in numbers else numbers,
-        events=tuple(one for one in read if one in TABLES),
+        events=tuple(TABLES) if family == "J" else tuple(one for one in read if one in TABLES),
         target=target,
         beside=tuple(code.strip() for code in labels.get("Beside", "").split(",") if code.strip()),
     )
@@ -242,7 +249,12 @@ def rows_of(definition: Definition, frame: pl.DataFrame) -> pl.DataFrame:
             f" and after them, where it can, {', '.join(FURTHER)}"
         )
     answer = pl.col(ANSWER[definition.kind])
-    return frame.cast(pl.Schema(ROW | dict.fromkeys(further, pl.String()))).with_columns(
+    try:
+        frame = frame.cast(pl.Schema(ROW | dict.fromkeys(further, pl.String())))
+    except pl.exceptions.PolarsError as error:
+        why = str(error).splitlines()[0]
+        raise QueryError(f"{definition.query.path.name}: gives columns of other types: {why}") from error
+    return frame.with_columns(
         excluded=pl.when(answer.is_null()).then(pl.coalesce("excluded", pl.lit(NOT_APPLICABLE))).otherwise("excluded")
     )
 
