@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
@@ -11,7 +12,10 @@ from domain.fact import Fact
 from domain.inspection import CaseJudged, CaseSampled, InspectionAnnounced
 from domain.record import EventRetracted
 from domain.vocabulary import Answer, Need, Organisation, TransferKind
+from projections.explanation import explain
+from projections.history import History
 from projections.measure import Definition, definitions, measures
+from projections.uses import found_event, uses_of
 from tests.facts import a, opened
 from tests.projections.judging import judged, the_row, verdict, view
 
@@ -201,3 +205,17 @@ def test_what_a_judgement_stands_beside_is_a_measure_from_facts() -> None:
     assert beside
     assert {definitions()[code].family for code in beside} == {"T"}
     assert not any(one.beside for one in measures() if one.family != "J")
+
+
+def test_the_events_that_an_inspector_relied_on_are_explained_and_know_where_they_are_used() -> None:
+    seen = a(OversightRecorded, on="2017-02-01")
+    answer = answered(Answer.YES, question="pp.oversight-seen", evidence=(seen.event_id,))
+
+    with History.of_facts([*sampled(), seen, answer], as_of=date(2017, 5, 31)) as history:
+        [row] = explain(history, "PP20a")
+        found = found_event(history, seen.event_id)
+        assert found is not None
+        used_in = {use.code for use in uses_of(history, found)}
+
+    assert [event.type for event in row.evidence] == ["OversightRecorded", "CaseJudged"]
+    assert {"PP20", "PP20a"} <= used_in
