@@ -14,6 +14,7 @@ import click
 from casehistory.cli import (
     beside,
     cases,
+    comparing,
     contracts,
     demonstration,
     differences,
@@ -37,7 +38,14 @@ SECTIONS = {
     "Take in": [*demonstration.COMMANDS, feed.ingest, feed.simulate, *quarantine.COMMANDS],
     "Stream": [*running.COMMANDS, *streams.COMMANDS],
     "Ask about one case": [*cases.COMMANDS, *differences.COMMANDS],
-    "Ask about many": [*measures.COMMANDS, *views.COMMANDS, *uses.COMMANDS, *beside.COMMANDS, *report.COMMANDS],
+    "Ask about many": [
+        *measures.COMMANDS,
+        *comparing.COMMANDS,
+        *views.COMMANDS,
+        *uses.COMMANDS,
+        *beside.COMMANDS,
+        *report.COMMANDS,
+    ],
     "Look after": [*state.COMMANDS, feed.archive, feed.rebuild, *contracts.COMMANDS],
 }
 

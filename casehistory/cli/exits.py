@@ -60,6 +60,7 @@ def failure_of(error: Exception) -> Failure | None:
     from projections.explanation import UnknownGroup
     from projections.history import PositionNotReached
     from projections.measure import UnknownDimension, UnknownMeasure
+    from projections.proposed import UnusableDefinition
     from projections.queries import QueryError
     from projections.question import EmptyWindow
     from projections.thresholds import UnknownThreshold
@@ -110,6 +111,7 @@ def failure_of(error: Exception) -> Failure | None:
         UnusableRegistry: UNAVAILABLE,
         StoreUnavailable: UNAVAILABLE,
         HistoryUnwritable: UNAVAILABLE,
+        UnusableDefinition: UNREADABLE,
         QueryError: UNAVAILABLE,
         HistoryOfAnotherShape: UNAVAILABLE,
         HistoryIncomplete: UNAVAILABLE,

@@ -16,6 +16,7 @@ from casehistory.cli.repeating import command_of, show_command, windowed
 
 if TYPE_CHECKING:
     from casehistory.asking import Asked
+    from projections.comparison import Judged
     from projections.explanation import ExplainedRow
     from projections.measure import Group, Result
     from projections.question import Question, Window
@@ -89,14 +90,14 @@ def list_them(output: str) -> None:
     show_table(rows, LIST_COLUMNS, spare=("clock", "source", "family", "kind"))
 
 
-def _names(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
+def read_names(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in value.split(",") if name.strip())
 
 
 @click.command()
 @click.argument("code")
 @click.option(
-    "--by", callback=_names, default="", metavar="NAMES", help="Group by these, for example organisation,unit."
+    "--by", callback=read_names, default="", metavar="NAMES", help="Group by these, for example organisation,unit."
 )
 @click.option("--rows", is_flag=True, help="One row for each thing judged, with its evidence, in place of the figures.")
 @window_options
@@ -143,7 +144,7 @@ def measure(code: str, by: tuple[str, ...], rows: bool, window: Window, asked: A
     if output == "json":
         show_json(plain(result) | {"command": again})
     elif output == "csv":
-        lines = list(_lines(result))
+        lines = list(lines_of(result))
         show(lines, dict.fromkeys(lines[0], ""), output=output)
     else:
         show_figures(result)
@@ -176,18 +177,27 @@ def show_rows(code: str, history: Any, window: Window, again: str, *, output: st
 
 def show_figures(result: Result) -> None:
     """Print the figures of a measure for people."""
-    from projections.sentences import label
-
     click.echo(f"{result.code}  {result.title}")
     click.echo(f"{as_asked(result.question, result.window)}\n")
     groups = (*result.groups, result.total)
-    categories = sorted({name for group in groups for name in group.categories}, key=_by_number)
     headings = {name: name.replace("_", " ").capitalize() for name in result.by or ("group",)}
-    headings |= FIGURES[result.kind] | ({} if result.target is None else {"is_reached": f"Target {result.target}%"})
-    headings |= {name: label(name).capitalize() for name in categories}
-    headings |= {"excluded": "Left out"} if any(group.excluded for group in groups) else {}
-    show_table([_in_words(result, group, categories) for group in groups], headings)
+    headings |= headings_of(result, groups)
+    show_table([in_words(result, group, categories_of(groups)) for group in groups], headings)
     show_thresholds(result.thresholds)
+
+
+def headings_of(result: Result, groups: Iterable[Group]) -> dict[str, str]:
+    """Give the figures of these groups that a table has, with their headings."""
+    from projections.sentences import label
+
+    headings = FIGURES[result.kind] | ({} if result.target is None else {"is_reached": f"Target {result.target}%"})
+    headings |= {name: label(name).capitalize() for name in categories_of(groups)}
+    return headings | ({"excluded": "Left out"} if any(group.excluded for group in groups) else {})
+
+
+def categories_of(groups: Iterable[Group]) -> list[str]:
+    """Give the categories of these groups in their order."""
+    return sorted({name for group in groups for name in group.categories}, key=_by_number)
 
 
 def as_asked(question: Question, window: Window) -> str:
@@ -198,7 +208,7 @@ def as_asked(question: Question, window: Window) -> str:
     return ", ".join([asked, *days])
 
 
-def _in_words(result: Result, group: Group, categories: Iterable[str]) -> dict[str, Any]:
+def in_words(result: Result, group: Group, categories: Iterable[str]) -> dict[str, Any]:
     """Give the figures of a group as people read them."""
     from projections.sentences import group_in_table, label
 
@@ -218,7 +228,7 @@ def _by_number(name: str) -> tuple[int, bool, str]:
     return (int(number[0]) if number else 0, name.startswith(">"), name)
 
 
-def _lines(result: Result) -> Iterator[dict[str, Any]]:
+def lines_of(result: Result) -> Iterator[dict[str, Any]]:
     """Give the figures as rows that can stand alone in a file."""
     for group in (*result.groups, result.total):
         yield {
@@ -241,7 +251,7 @@ def _line(result: Result, group: Group, *, is_total: bool) -> dict[str, Any]:
     return {**labels, **figures}
 
 
-def _group(_: click.Context, __: click.Parameter, value: str | None) -> dict[str, str | None] | None:
+def read_group(_: click.Context, __: click.Parameter, value: str | None) -> dict[str, str | None] | None:
     """Read `organisation=CRC,grade=PO`; nothing after the sign stands for what is not recorded."""
     if value is None:
         return None
@@ -257,7 +267,7 @@ def _group(_: click.Context, __: click.Parameter, value: str | None) -> dict[str
 @click.command()
 @click.argument("code")
 @click.option("--case", "ref", metavar="REF", help="Explain what the measure says of this case.")
-@click.option("--group", callback=_group, metavar="NAME=LABEL", help="Explain the figures of this group.")
+@click.option("--group", callback=read_group, metavar="NAME=LABEL", help="Explain the figures of this group.")
 @window_options
 @question_options
 @format_option
@@ -283,13 +293,13 @@ def explain(
     if ref is not None:
         with history_of_case(chosen(), ref, asked) as (case_ref, history):
             rows = explanation_of(history, code, case=case_ref, window=window)
-            question, meant = history.question, {"case": case_ref}
+            question, named = history.question, ("--case", case_ref)
     else:
         with history_of_all(chosen(), asked) as history:
             group = labels_meant(code, history.measured(code, by=tuple(group or ())), group or {})
             rows = explanation_of(history, code, group=group, window=window)
-            question, meant = history.question, {"group": group_of(group)}
-    again = command_of("explain", definition(code).code, **meant, **windowed(window), question=question, output=output)
+            question, named = history.question, ("--group", group_of(group))
+    again = command_of("explain", definition(code).code, *named, **windowed(window), question=question, output=output)
     show_explanation(code, rows, question, window, again, output=output)
 
 
@@ -352,19 +362,25 @@ def _read_aloud(definition: str) -> str:
 
 def _judged(row: ExplainedRow, kind: str) -> str:
     """Say what came of one thing judged."""
-    from projections.sentences import in_table, in_words, label
+    from projections.sentences import in_table
+    from projections.sentences import in_words as day_in_words
+
+    judged_on = f"judged on {day_in_words(row.judged_on)}" if row.judged_on else None
+    place = in_table("unit", row.unit) or in_table("organisation", row.organisation)
+    return f"{', '.join(one for one in (row.thing, place, judged_on) if one)}: {outcome_of(row, kind)}"
+
+
+def outcome_of(row: ExplainedRow | Judged, kind: str) -> str:
+    """Say on which side a thing came out."""
+    from projections.sentences import label
 
     if row.excluded is not None:
-        outcome = f"left out, {label(row.excluded)}"
-    elif row.met is not None:
-        outcome = "met" if row.met else "not met"
-    elif row.category is not None:
-        outcome = label(row.category)
-    else:
-        outcome = f"{row.value} days" if kind == "days" else str(row.value)
-    judged_on = f"judged on {in_words(row.judged_on)}" if row.judged_on else None
-    place = in_table("unit", row.unit) or in_table("organisation", row.organisation)
-    return f"{', '.join(one for one in (row.thing, place, judged_on) if one)}: {outcome}"
+        return f"left out, {label(row.excluded)}"
+    if row.met is not None:
+        return "met" if row.met else "not met"
+    if row.category is not None:
+        return label(row.category)
+    return f"{row.value} days" if kind == "days" else str(row.value)
 
 
 def _evidence_rows(rows: list[ExplainedRow]) -> Iterator[dict[str, Any]]:

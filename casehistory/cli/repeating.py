@@ -25,13 +25,14 @@ GOES_ON = " \\"
 """What tells a shell that the command goes on in the next line."""
 
 
-def command_of(*words: str, question: Question, output: str, **options: Any) -> str:
+def command_of(*words: str, question: Question, output: str, second: Question | None = None, **options: Any) -> str:
     """Give the command that asks again what was asked: its words and its options by name.
 
-    An option that is None or False was not given, and one that is True is a flag.
+    `second` is the second of two days that were compared.  An option that is None or False was not given, and one that is True is a flag.
     """
     data = click.get_current_context().meta.get(DATA)
-    given = options | asked(question) | {"data": data, "format": None if output == "table" else output}
+    clocks = {} if second is None else {f"and_{name}": day for name, day in asked(second).items() if name != "position"}
+    given = options | asked(question) | clocks | {"data": data, "format": None if output == "table" else output}
     return " ".join([*_settings(), shlex.join(["casehistory", *words, *_options(given)])])
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from casehistory.cli.cases import marks_of
-from casehistory.cli.measures import SUPPRESSED, _group, _names
+from casehistory.cli.measures import SUPPRESSED, read_group, read_names
 from casehistory.cli.options import Number, chosen, data_option, format_option, question_options
 from casehistory.cli.output import cell, say, show, show_json, show_table, show_thresholds
 
@@ -107,8 +107,10 @@ def list_them(output: str) -> None:
 
 def sample_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command `--by`, `--group` and `--cohort`."""
-    by = click.option("--by", callback=_names, default="", metavar="NAMES", help="Group by these: organisation,unit.")
-    group = click.option("--group", callback=_group, metavar="NAME=LABEL", help="Only these: organisation=CRC.")
+    by = click.option(
+        "--by", callback=read_names, default="", metavar="NAMES", help="Group by these: organisation,unit."
+    )
+    group = click.option("--group", callback=read_group, metavar="NAME=LABEL", help="Only these: organisation=CRC.")
     cohort = click.option("--cohort", metavar="NAME", help="Only the sample of this inspection: WM-2017.")
     return by(group(cohort(command)))
 
