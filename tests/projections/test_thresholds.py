@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 from casehistory import cohort
+from domain.case import AllocationDecided, RequirementMade, SentenceClosed, SentenceImposed
 from domain.fact import Fact
+from domain.vocabulary import Organisation, RequirementKind
 from projections.history import History
 from projections.measure import SMALLEST, measures
 from projections.queries import thresholds_read, view, views
 from projections.thresholds import UnknownThreshold, thresholds, used
+from tests.facts import a
 from tests.projections.test_absences import case_with
 
 OTHERWISE = (1, 10_000)
@@ -18,8 +21,19 @@ OTHERWISE = (1, 10_000)
 
 @pytest.fixture(scope="module")
 def facts() -> list[Fact]:
-    """The cohort, and beside it a case with many unacceptable absences, which it has not."""
-    return [*cohort.facts(), *case_with(12, number=1, is_acceptable=False)]
+    """The cohort, and beside it a case with many unacceptable absences and a long order that ended, which it has not."""
+    return [*cohort.facts(), *case_with(12, number=1, is_acceptable=False), *ended_order_of_the_nps()]
+
+
+def ended_order_of_the_nps() -> list[Fact]:
+    """Give the facts of an order of two years with an accredited programme, which the NPS held to its end."""
+    case = "X100900-1"
+    return [
+        a(SentenceImposed, on="2015-03-02", case_ref=case, ends_on="2017-03-01"),
+        a(RequirementMade, on="2015-03-02", case_ref=case, kind=RequirementKind.ACCREDITED_PROGRAMME),
+        a(AllocationDecided, on="2015-03-03", case_ref=case, to_organisation=Organisation.NPS),
+        a(SentenceClosed, on="2017-03-01", case_ref=case),
+    ]
 
 
 def test_every_threshold_says_where_it_comes_from() -> None:
