@@ -5,12 +5,13 @@ happened by `as_of`, is not set aside by the rules, and is not withdrawn: retrac
 same source that was itself known.  What this system says of its own record (set aside, reinstated) counts by position
 alone, whatever the clocks say.
 
-DuckDB's variables `as_of`, `known_at`, `position` and `where_case` carry what is asked.
+DuckDB's variables `as_of`, `known_at`, `position` and `where_case` carry what is asked.  The queries below are also
+those of `projections.spark`: they read `raw`, all events of each type, and the tables `set_aside` and `withdrawn`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,7 @@ IS_SET_ASIDE = (
 IS_WITHDRAWN = (
     "exists (select 1 from withdrawn where withdrawn.source = event.source and withdrawn.event_id = event.event_id)"
 )
-FIND_SET_ASIDE = f"""
-    insert into set_aside
+ARE_SET_ASIDE = f"""
     select stream, version
     from (
         select subject as stream, of_version as version, position as aside_at, 0 as back_at
@@ -71,6 +71,23 @@ STANDING = f"""
 """
 
 
+def are_withdrawn(table: str, *, by: str) -> str:
+    """Give the query of the events that those of a type withdraw, which their column `by` names."""
+    return (
+        f"select source, {by} as event_id from raw.{table} as event"
+        f" where {by} is not null and {IS_KNOWN} and not {IS_SET_ASIDE}"
+    )
+
+
+def in_force(table: str, *, but_not: Collection[str] = ("set_aside", "withdrawn")) -> str:
+    """Give the query of the events of a type that are in force; `but_not` names the tables that have any rows."""
+    where = STANDS if table in OF_OURS else f"{IS_KNOWN} and occurred_at <= getvariable('as_of')"
+    for reason, exists in (("set_aside", IS_SET_ASIDE), ("withdrawn", IS_WITHDRAWN)):
+        if reason in but_not:
+            where += f" and not {exists}"
+    return f"select * from raw.{table} as event where {where}"
+
+
 class Arrow:
     """A Polars frame that DuckDB reads through Arrow's own interface, with no further library between them."""
 
@@ -94,7 +111,7 @@ class EventTables:
         self._execute("create temp table withdrawn (source text, event_id text)")
         has_set_aside, _ = self._make_raw("event_set_aside"), self._make_raw("event_reinstated")
         if has_set_aside:
-            self._execute(FIND_SET_ASIDE)
+            self._execute(f"insert into set_aside {ARE_SET_ASIDE}")
         if self._make_raw("event_retracted"):
             self._withdraw("event_retracted", by="retracts")
 
@@ -106,11 +123,8 @@ class EventTables:
         has_events = self._make_raw(table)
         if has_events and table not in OF_OURS:
             self._withdraw(table, by="supersedes")
-        where = STANDS if table in OF_OURS else f"{IS_KNOWN} and occurred_at <= getvariable('as_of')"
-        for reason, exists in (("set_aside", IS_SET_ASIDE), ("withdrawn", IS_WITHDRAWN)):
-            if has_events and self._execute(f"select 1 from {reason} limit 1"):
-                where += f" and not {exists}"
-        self._execute(f"create view {table} as select * from raw.{table} as event where {where}")
+        anything = {one for one in ("set_aside", "withdrawn") if self._execute(f"select 1 from {one} limit 1")}
+        self._execute(f"create view {table} as {in_force(table, but_not=anything if has_events else ())}")
 
     def recorded(self) -> Iterator[tuple[str, str]]:
         """Give, for each type that has events, its name and the query of all its events with their standing."""
@@ -123,10 +137,7 @@ class EventTables:
         return self._connection.execute(statement, list(parameters)).fetchall()
 
     def _withdraw(self, table: str, *, by: str) -> None:
-        self._execute(
-            f"insert into withdrawn select source, {by} from raw.{table} as event"
-            f" where {by} is not null and {IS_KNOWN} and not {IS_SET_ASIDE}"
-        )
+        self._execute(f"insert into withdrawn {are_withdrawn(table, by=by)}")
 
     def _make_raw(self, table: str) -> bool:
         """Make the table of all events of a type, in force or not, and say whether there can be any."""
