@@ -18,7 +18,6 @@ meetings as (
         case when flags.starts_at > custody.starts_at then flags.starts_at else custody.starts_at end as starts_at,
         case when flags.starts_at > custody.starts_at then flags.starts_on else custody.starts_on end as starts_on,
         case
-            when flags.ends_at is null then custody.ends_on
             when custody.ends_at is null or flags.ends_at < custody.ends_at then flags.ends_on
             else custody.ends_on
         end as ends_on

@@ -178,6 +178,74 @@ def test_a_visit_of_which_only_the_appointment_is_on_record_was_made_by_the_offi
     assert [row["visited_by"] for row in view("home_visits", *CASE, *at_home("2016-12-01"))] == ["PO-1"]
 
 
+# PP05a
+
+PROMISE = a(HomeVisitPromised, on="2016-11-01")
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_met", "days"),
+    [
+        ([visit("2016-11-01T09:00")], True, 0),
+        ([visit("2016-11-29T23:59")], True, 28),
+        ([visit("2016-11-30")], False, 29),
+        ([visit("2016-10-31")], False, None),
+        ([visit("2016-11-20", visited_by="PO-9")], True, 19),
+        (at_home("2016-11-20"), True, 19),
+        (at_home("2016-11-20", Outcome.ABSENT), False, None),
+        ([visit("2016-11-20", case_ref="X100002-1")], False, None),
+    ],
+)
+def test_a_promise_is_kept_by_a_visit_from_that_day_up_to_the_twenty_eighth_after_it(
+    facts: list[Fact], is_met: bool, days: int | None
+) -> None:
+    row = the_row("PP05a", *CASE, PROMISE, *facts)
+
+    assert (row["met"], row["value"], row["excluded"]) == (is_met, days, None)
+
+
+@pytest.mark.parametrize(
+    ("facts", "as_of", "expected"),
+    [
+        ([], "2016-11-29", "NOT_DUE_YET"),
+        ([], "2016-11-30", False),
+        ([a(SentenceClosed, on="2016-11-29")], "2017-05-31", "CLOSED_BEFORE_DUE"),
+        ([a(SentenceClosed, on="2016-11-30")], "2017-05-31", False),
+        ([visit("2016-11-10"), a(SentenceClosed, on="2016-11-15")], "2017-05-31", True),
+    ],
+)
+def test_a_promise_is_broken_once_the_time_is_over(facts: list[Fact], as_of: str, expected: object) -> None:
+    assert verdict("PP05a", *CASE, PROMISE, *facts, as_of=as_of) == expected
+
+
+def test_one_visit_keeps_every_open_promise_and_the_first_after_each_counts() -> None:
+    again = a(HomeVisitPromised, on="2016-11-10")
+    first, second = visit("2016-11-15"), visit("2016-11-17")
+
+    rows = judged("PP05a", *CASE, PROMISE, again, second, first)
+
+    assert sorted(row["value"] for row in rows) == [5, 14]
+    assert {row["evidence"][1] for row in rows} == {first.event_id}
+
+
+def test_a_promise_is_put_down_to_who_held_the_case_then() -> None:
+    later = a(HomeVisitPromised, on="2016-11-16")
+
+    rows = judged("PP05a", *CASE, TO_NPS, PROMISE, later, a(HomeVisitPromised, on="2016-10-03T11:00"))
+
+    assert [row["organisation"] for row in sorted(rows, key=lambda row: row["judged_on"])] == [None, "CRC", "NPS"]
+
+
+def test_a_promise_retracted_is_none_and_a_visit_written_down_late_is_unknown_until_then() -> None:
+    promise = a(HomeVisitPromised, on="2016-11-01", event_id="H-1")
+    retraction = a(EventRetracted, on="2016-12-01", retracts="H-1")
+    late = visit("2016-11-10", recorded="2017-05-15")
+
+    assert judged("PP05a", *CASE, promise, retraction) == []
+    assert verdict("PP05a", *CASE, PROMISE, late, known_at="2017-05-14") is False
+    assert verdict("PP05a", *CASE, PROMISE, late, known_at="2017-05-15") is True
+
+
 # PP06
 
 FOUR = ["2016-11-01", "2016-11-08", "2016-11-15", "2016-11-30T23:59"]
@@ -239,6 +307,17 @@ def test_an_officer_has_a_row_for_a_month_in_which_they_held_such_a_case_at_the_
     assert set(months(*CASE, FLAG, given_up)) == {"PO-1 2016-10"}
 
 
+def test_an_officer_or_a_flag_of_part_of_a_day_counts_for_nothing() -> None:
+    in_between = a(OfficerAssigned, on="2016-11-15T11:00", officer="PO-2")
+    back = a(OfficerAssigned, on="2016-11-15T15:00", officer="PO-1")
+    raised = a(RiskFlagRaised, on="2016-11-15T11:00", flag=ABUSE)
+    removed = a(RiskFlagRemoved, on="2016-11-15T15:00", flag=ABUSE)
+
+    assert set(months(*CASE, FLAG, in_between, back)) == {"PO-1 2016-10", "PO-1 2016-11"}
+    assert judged("PP05", *CASE, raised, removed) == []
+    assert judged("PP06", *CASE, raised, removed) == []
+
+
 def test_a_case_in_prison_or_closed_is_none_to_visit() -> None:
     recalled = a(RecallExecuted, on="2016-10-31")
 
@@ -257,6 +336,16 @@ def test_the_row_is_put_down_to_where_the_officer_last_held_such_a_case_in_the_m
     assert (november["organisation"], november["unit"]) == ("NPS", "NPS-WM")
     assert (f"{november['judged_on']}", november["case_ref"]) == ("2016-11-30", None)
     assert november["evidence"] == [FLAG.event_id, again.event_id]
+
+
+def test_of_several_cases_held_to_the_end_of_the_month_the_one_taken_last_says_where() -> None:
+    second = opened(on="2016-11-07", case_ref="X100000-1")
+    moved = a(OfficerAssigned, on="2016-11-21", case_ref="X100000-1", officer="PO-1", unit="REDDITCH")
+    flag = a(RiskFlagRaised, on="2016-11-08", flag=ABUSE, case_ref="X100000-1")
+
+    rows = judged("PP06", *CASE, FLAG, *second, flag, moved, as_of="2016-11-30")
+
+    assert [row["unit"] for row in rows] == ["WORCESTER", "REDDITCH"]
 
 
 def test_a_visit_retracted_or_written_down_later_does_not_count_to_the_month() -> None:

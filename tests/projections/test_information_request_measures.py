@@ -8,7 +8,12 @@ import pytest
 
 from domain.case import CaseTransferred, RiskFlagRaised, RiskFlagRemoved, SentenceClosed
 from domain.fact import Fact
-from domain.information_request import RequestChased, RequestClosed, ResponseForwarded
+from domain.information_request import (
+    RequestChased,
+    RequestClosed,
+    RequestOutcomeRecorded,
+    ResponseForwarded,
+)
 from domain.record import EventRetracted
 from domain.vocabulary import (
     InformationBody,
@@ -240,6 +245,70 @@ def test_a_request_answered_twice_has_one_row_and_the_first_answer_counts() -> N
     row = the_row("PP09a", *CASE, asked(), answered("2016-11-30"), answered("2016-11-08"))
 
     assert (row["value"], row["authority"]) == (7, "WORCESTERSHIRE")
+
+
+# PP09b and PP09c: on file, and used
+
+INFORMED = answered("2016-11-10", response=ResponseClass.INFORMATION_PROVIDED)  # a Thursday
+
+
+def written(on: str, *, on_file: bool = True, used: bool = True, **fields: Any) -> Fact:
+    """Give a word on what became of the answer."""
+    return a(RequestOutcomeRecorded, on=on, is_on_file=on_file, is_used_in_risk_assessment=used, **fields)
+
+
+def test_the_latest_word_says_whether_the_answer_is_on_file_and_whether_it_is_used() -> None:
+    first, last = written("2016-11-11", used=False), written("2016-12-01")
+
+    row = the_row("PP09b", *CASE, asked(), INFORMED, last, first)
+
+    assert (row["met"], row["value"], row["category"], f"{row['judged_on']}") == (
+        True,
+        21,
+        "INFORMATION_PROVIDED",
+        "2016-11-10",
+    )
+    assert row["evidence"] == [asked().event_id, INFORMED.event_id, last.event_id]
+    assert (row["body"], row["authority"]) == ("CHILDREN_SOCIAL_CARE", "WORCESTERSHIRE")
+    assert verdict("PP09c", *CASE, asked(), INFORMED, last, first) is True
+    assert verdict("PP09c", *CASE, asked(), INFORMED, first) is False
+    assert verdict("PP09b", *CASE, asked(), INFORMED, written("2016-11-11", on_file=False, used=False)) is False
+
+
+@pytest.mark.parametrize("code", ["PP09b", "PP09c"])
+@pytest.mark.parametrize(
+    ("facts", "as_of", "expected"),
+    [
+        ([], "2016-11-17", "NOT_DUE_YET"),
+        ([], "2016-11-18", False),
+        ([a(SentenceClosed, on="2016-11-17")], "2017-05-31", "CLOSED_BEFORE_DUE"),
+        ([a(SentenceClosed, on="2016-11-18")], "2017-05-31", False),
+        ([written("2016-11-11"), a(SentenceClosed, on="2016-11-14")], "2017-05-31", True),
+        ([written("2016-11-11", on_file=False, used=False)], "2016-11-12", False),
+    ],
+)
+def test_nothing_said_of_an_answer_is_a_fault_once_the_time_is_over(
+    code: str, facts: list[Fact], as_of: str, expected: object
+) -> None:
+    assert verdict(code, *CASE, asked(), INFORMED, *facts, as_of=as_of) == expected
+
+
+def test_a_request_without_an_answer_has_no_row_and_only_information_can_be_used() -> None:
+    nothing = answered(response=ResponseClass.NOTHING_KNOWN)
+
+    assert judged("PP09b", *CASE, asked()) == []
+    assert verdict("PP09b", *CASE, asked(), nothing, written("2016-11-11", used=False)) is True
+    assert judged("PP09c", *CASE, asked(), nothing, written("2016-11-11")) == []
+
+
+@pytest.mark.parametrize("code", ["PP09b", "PP09c"])
+def test_a_word_retracted_is_none_and_one_written_down_late_is_unknown_until_then(code: str) -> None:
+    word = written("2016-11-11", recorded="2017-01-10", event_id="W-1")
+    retraction = a(EventRetracted, on="2017-01-20", retracts="W-1")
+
+    assert verdict(code, *CASE, asked(), INFORMED, word, known_at="2017-01-09") is False
+    assert verdict(code, *CASE, asked(), INFORMED, word, known_at="2017-01-10") is True
+    assert verdict(code, *CASE, asked(), INFORMED, word, retraction) is False
 
 
 # PP10: chased

@@ -1,14 +1,14 @@
 -- Home visits in domestic abuse cases: was there at least one?
 --
--- One row per case that has been under supervision with a flag for domestic abuse, whoever holds it; the policy that
--- home visits be made is the CRC's, so group by `organisation`.  Met: at least one home visit was made on a day of
--- supervision, by whichever member of staff, also before the flag was raised or after it was removed.  A visit counts
--- when it was entered as made, or when an appointment at home was attended; one promised, missed or called off does not.
--- The value is the number of visits.  A case open or closed, and one transferred, is judged on the whole of its
--- supervision, up to the day asked or its last day (`judged_on`), and put down to the organisation and unit that held it
--- then.  Left out: a case with fewer than `home_visit_case_days` days under supervision with the flag, counted without
--- the day on which it ended, visited or not (OPEN_TOO_SHORT).  Days in prison do not count, nor do visits then.  Facts
--- written down late count from the day on which they happened, once they are known.
+-- One row per case that has been under supervision with a flag for domestic abuse at the end of a day, whoever holds
+-- it; the policy that home visits be made is the CRC's, so group by `organisation`.  Met: at least one home visit was
+-- made on a day of supervision, by whichever member of staff, also before the flag was raised or after it was removed.
+-- A visit counts when it was entered as made, or when an appointment at home was attended; one promised, missed or
+-- called off does not.  The value is the number of visits.  A case open or closed, and one transferred, is judged on
+-- the whole of its supervision, up to the day asked or its last day (`judged_on`), and put down to the organisation and
+-- unit that held it then.  Left out: a case with fewer than `home_visit_case_days` days under supervision with the
+-- flag, counted without the day on which it ended, visited or not (OPEN_TOO_SHORT).  Days in prison do not count, nor
+-- do visits then.  Facts written down late count from the day on which they happened, once they are known.
 -- Code: PP05.  Entry: 5.  Family: T.  Kind: share.
 -- Source: the report, L479.  Clock: occurred_at.
 -- Reads: supervised_cases, supervision_spells, domestic_abuse_spells, home_visits, question, threshold.
