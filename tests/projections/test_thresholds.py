@@ -21,7 +21,7 @@ OTHERWISE = (1, 10_000)
 
 @pytest.fixture(scope="module")
 def facts() -> list[Fact]:
-    """The cohort, and beside it a case with many unacceptable absences and a long order that ended, which it has not."""
+    """The cohort, and beside it what it has not: many unacceptable absences in a case, and a long order that ended."""
     return [*cohort.facts(), *case_with(12, number=1, is_acceptable=False), *ended_order_of_the_nps()]
 
 
