@@ -11,6 +11,7 @@ import click
 
 from casehistory.cli.options import chosen, data_option, format_option, question_options
 from casehistory.cli.output import cell, say, show, show_json, show_one, show_table, show_thresholds
+from casehistory.cli.repeating import command_of, show_command
 
 if TYPE_CHECKING:
     from casehistory.asking import Asked
@@ -149,10 +150,13 @@ def case(ref: str, asked: Asked, output: str) -> None:
     known = {
         name: heading for name, heading in CASE_HEADINGS.items() if output != "table" or facts[name] not in (None, [])
     }
+    again = command_of("case", case_ref, question=question, output=output)
     if output != "table":
-        show_one(facts, known, output=output)
+        show_one(facts | ({"command": again} if output == "json" else {}), known, output=output)
     elif known.keys() - UNASKED:
         show_one(_facts_in_words(facts), known, output=output)
+    if output != "table" or known.keys() - UNASKED:
+        show_command(again, output=output)
     if facts["sentenced_on"] is None:
         say(f"no sentence of {case_ref} is on record {_by_then(question)}")
 
@@ -194,13 +198,17 @@ def timeline(ref: str, track: str | None, asked: Asked, output: str) -> None:
         happenings = happenings_in(history, found)
         names = history.columns(VIEWS[track]) if track else []
         question = history.question
+    again = command_of("timeline", case_ref, track=track, question=question, output=output)
     if output == "table":
         show_timeline(case_ref, found, question, happenings, only=track)
     elif output == "csv" and track is not None:
         show(found[track], TRACKS[track], output=output, names=names)
     else:
         tracks = found if track is None else {track: found[track]}
-        show_json({"case_ref": case_ref, **marks_of(question, thresholds_of(tracks)), **tracks})
+        marks = marks_of(question, thresholds_of(tracks))
+        show_json({"case_ref": case_ref, **marks, **tracks, "command": again})
+    if output == "csv" or found["custody"]:
+        show_command(again, output=output)
 
 
 def found_in(history: History, case_ref: str) -> dict[str, list[dict[str, Any]]]:

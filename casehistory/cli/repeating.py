@@ -28,7 +28,8 @@ GOES_ON = " \\"
 def command_of(*words: str, question: Question, output: str, second: Question | None = None, **options: Any) -> str:
     """Give the command that asks again what was asked: its words and its options by name.
 
-    `second` is the second of two days that were compared.  An option that is None or False was not given, and one that is True is a flag.
+    `second` is the second of two days that were compared.  An option that is None or False was not given, and one that
+    is True is a flag.
     """
     data = click.get_current_context().meta.get(DATA)
     clocks = {} if second is None else {f"and_{name}": day for name, day in asked(second).items() if name != "position"}
