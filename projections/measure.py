@@ -59,6 +59,15 @@ NOT_APPLICABLE = "NOT_APPLICABLE"
 SMALLEST = "smallest_denominator"
 """The threshold below which figures are suppressed, whatever the measure."""
 
+RATINGS = {
+    "REQUIRES_IMPROVEMENT": "rating_requires_improvement",
+    "GOOD": "rating_good",
+    "OUTSTANDING": "rating_outstanding",
+}
+"""The bands of a share that inspectors judged, and the thresholds at which each begins.  Below is LOWEST_RATING."""
+
+LOWEST_RATING = "INADEQUATE"
+
 MOST_DIMENSIONS = 5
 """More leave groups of single cases, and each doubles the sums from which a suppressed group could be found."""
 
@@ -99,6 +108,9 @@ class Definition:
     target: str | None = None
     """The name of the threshold that gives, in percent, the share that is to be reached."""
 
+    is_rated: bool = False
+    """Whether its share is put into one of the bands of RATINGS: a judgement in which yes speaks of good work."""
+
     @property
     def is_ours(self) -> bool:
         """Whether it is among the measures, and not proposed in place of one."""
@@ -136,6 +148,9 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
 
     is_reached: bool | None = None
     """Whether the share, not rounded, reaches the target; None without a target, or where nothing was judged."""
+
+    rating: str | None = None
+    """The band of the share, not rounded; None where the measure is not rated, or nothing was judged."""
 
     is_suppressed: bool = False
 
@@ -201,6 +216,7 @@ def define(query: Query) -> Definition:
         raise QueryError(f"{name}: Target should be the name of a threshold, and of the kind share")
     read = in_order(query.reads)
     queries = [query, *(one for one in map(view, read) if one)]
+    is_rated = family == "J" and kind == "share" and labels.get("Rated") != "no"
     numbers = thresholds_read([query])
     return Definition(
         code=labels["Code"],
@@ -218,6 +234,7 @@ def define(query: Query) -> Definition:
         thresholds=(*numbers, target) if target and target not in numbers else numbers,
         events=tuple(TABLES) if family == "J" else tuple(one for one in read if one in TABLES),
         target=target,
+        is_rated=is_rated,
         beside=tuple(code.strip() for code in labels.get("Beside", "").split(",") if code.strip()),
     )
 
@@ -306,10 +323,15 @@ def result_of(
     had another value.
     """
     rows = within(rows, window)
-    names = (*definition.thresholds, SMALLEST) if suppress else definition.thresholds
+    names = [
+        *definition.thresholds,
+        *(RATINGS.values() if definition.is_rated else ()),
+        *([SMALLEST] if suppress else ()),
+    ]
     numbers = {one.name: one for one in used(names, changed)}
     smallest = numbers[SMALLEST].value if suppress else 0
     target = numbers[definition.target].value if definition.target else None
+    ratings = {band: numbers[name].value for band, name in RATINGS.items()} if definition.is_rated else {}
     answers = pl.col(ANSWER[definition.kind]).filter(pl.col("excluded").is_null())
     lists = (answers.alias("answers"), pl.col("excluded").drop_nulls())
     groups = rows.group_by(by).agg(lists).sort(by, nulls_last=True).to_dicts() if by else []
@@ -329,23 +351,30 @@ def result_of(
         groups=tuple(
             Group(labels=labels[place], is_suppressed=True)
             if place in hidden
-            else _group(labels[place], one, definition.kind, target)
+            else _group(labels[place], one, definition.kind, target, ratings)
             for place, one in enumerate(groups)
         ),
         total=Group(labels={}, is_suppressed=True)
         if 0 < len(whole["answers"]) < smallest
-        else _group({}, whole, definition.kind, target),
+        else _group({}, whole, definition.kind, target, ratings),
     )
 
 
-def _group(labels: dict[str, str | None], lists: Mapping[str, list[Any]], kind: Kind, target: int | None) -> Group:
+def _group(
+    labels: dict[str, str | None],
+    lists: Mapping[str, list[Any]],
+    kind: Kind,
+    target: int | None,
+    ratings: Mapping[str, int],
+) -> Group:
     answers = lists["answers"]
     excluded = dict(sorted(Counter(lists["excluded"]).items()))
     group = Group(labels=labels, denominator=len(answers), excluded=excluded)
     if kind == "share":
         met = sum(answers)
         is_reached = None if target is None or not answers else 100 * met >= target * len(answers)
-        return replace(group, numerator=met, value=percentage(met, len(answers)), is_reached=is_reached)
+        rating = _rating(met, len(answers), ratings) if ratings and answers else None
+        return replace(group, numerator=met, value=percentage(met, len(answers)), is_reached=is_reached, rating=rating)
     if kind == "category":
         return replace(group, categories=dict(sorted(Counter(answers).items())))
     if not answers:
@@ -360,6 +389,12 @@ def _group(labels: dict[str, str | None], lists: Mapping[str, list[Any]], kind: 
         p90=answers[(9 * len(answers) + 9) // 10 - 1],
         total=sum(answers),
     )
+
+
+def _rating(met: int, of: int, ratings: Mapping[str, int]) -> str:
+    """Give the highest band that a share reaches."""
+    reached = [band for band, percent in ratings.items() if 100 * met >= percent * of]
+    return reached[-1] if reached else LOWEST_RATING
 
 
 def percentage(part: int, whole: int) -> float | None:

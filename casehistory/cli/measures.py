@@ -191,6 +191,7 @@ def headings_of(result: Result, groups: Iterable[Group]) -> dict[str, str]:
     from projections.sentences import label
 
     headings = FIGURES[result.kind] | ({} if result.target is None else {"is_reached": f"Target {result.target}%"})
+    headings |= {"rating": "Band"} if any(group.rating for group in groups) else {}
     headings |= {name: label(name).capitalize() for name in categories_of(groups)}
     return headings | ({"excluded": "Left out"} if any(group.excluded for group in groups) else {})
 
@@ -219,7 +220,8 @@ def in_words(result: Result, group: Group, categories: Iterable[str]) -> dict[st
         row = dict.fromkeys(categories, 0) | group.categories | row
     labels = {name: group_in_table(name, row[name]) for name in result.by} if group is not result.total else {}
     excluded = {label(reason): many for reason, many in group.excluded.items()}
-    return dict.fromkeys(categories) | row | labels | {"excluded": excluded}
+    rating = label(group.rating) if group.rating else None
+    return dict.fromkeys(categories) | row | labels | {"excluded": excluded, "rating": rating}
 
 
 def _by_number(name: str) -> tuple[int, bool, str]:

@@ -18,6 +18,7 @@ from domain.person import PersonDescribed
 from domain.vocabulary import Organisation, Sex
 from projections.history import History
 from projections.measure import (
+    RATINGS,
     ROW,
     Definition,
     Group,
@@ -353,6 +354,54 @@ def test_a_target_is_the_name_of_a_threshold_and_of_a_share(file: Path, was: str
 
     with pytest.raises(QueryError, match="Target should be the name of a threshold, and of the kind share"):
         define(read_query(file))
+
+
+# Ratings of what inspectors judged
+
+JUDGED = HEAD.replace("Family: T", "Family: J")
+
+
+@pytest.mark.parametrize(
+    ("met", "of", "band"),
+    [
+        (4999, 10_000, "INADEQUATE"),
+        (3, 6, "REQUIRES_IMPROVEMENT"),
+        (6499, 10_000, "REQUIRES_IMPROVEMENT"),  # 65.0 rounded
+        (13, 20, "GOOD"),
+        (7999, 10_000, "GOOD"),  # 80.0 rounded
+        (4, 5, "OUTSTANDING"),
+        (0, 5, "INADEQUATE"),
+    ],
+)
+def test_a_share_that_inspectors_judged_is_in_the_band_that_it_reaches_before_it_is_rounded(
+    file: Path, met: int, of: int, band: str
+) -> None:
+    file.write_text(JUDGED + SQL)
+    one = define(read_query(file))
+
+    found = result(one, rows([True] * met + [False] * (of - met)))
+
+    assert found.total.rating == band
+    assert set(RATINGS.values()) <= {threshold.name for threshold in found.thresholds}
+
+
+def test_of_nothing_and_of_a_suppressed_group_there_is_no_rating(file: Path) -> None:
+    file.write_text(JUDGED + SQL)
+    one = define(read_query(file))
+
+    assert result(one, rows([])).total.rating is None
+    assert result(one, rows([True])).total.rating is None
+
+
+@pytest.mark.parametrize("head", [HEAD, JUDGED.replace("Kind: share.", "Kind: share.  Rated: no.")])
+def test_a_fact_is_not_rated_nor_a_judgement_in_which_yes_speaks_of_no_good_work(file: Path, head: str) -> None:
+    file.write_text(head + SQL)
+    one = define(read_query(file))
+
+    found = result(one, rows([True] * 10))
+
+    assert found.total.rating is None
+    assert not set(RATINGS.values()) & {threshold.name for threshold in found.thresholds}
 
 
 # Suppression

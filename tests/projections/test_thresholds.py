@@ -9,7 +9,7 @@ from domain.case import AllocationDecided, RequirementMade, SentenceClosed, Sent
 from domain.fact import Fact
 from domain.vocabulary import Organisation, RequirementKind
 from projections.history import History
-from projections.measure import SMALLEST, measures
+from projections.measure import RATINGS, SMALLEST, measures
 from projections.queries import thresholds_read, view, views
 from projections.thresholds import UnknownThreshold, thresholds, used
 from tests.facts import a
@@ -47,7 +47,7 @@ def test_every_threshold_is_read() -> None:
     queries = [*views(), *(one.query for one in measures())]
     targets = {one.target for one in measures() if one.target}
 
-    assert {*thresholds_read(queries), *targets, SMALLEST} == set(thresholds())
+    assert {*thresholds_read(queries), *targets, *RATINGS.values(), SMALLEST} == set(thresholds())
 
 
 def test_a_measure_names_no_threshold_that_cannot_change_it(facts: list[Fact]) -> None:
