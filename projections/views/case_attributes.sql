@@ -39,19 +39,28 @@ latest_levels as (
 
 ),
 
+-- joined by one number at a time: a join by either is quadratic
+
+crns as (
+
+    select case_ref, crn, 1 as rank from case_lives
+    union all
+    select case_ref, own_crn, 2 from case_lives where own_crn <> crn
+
+),
+
 described as (
 
     select
-        case_lives.case_ref, described.sex, described.ethnic_group, described.age_band, described.local_authority,
+        crns.case_ref, described.sex, described.ethnic_group, described.age_band, described.local_authority,
         row_number() over (
-            partition by case_lives.case_ref
+            partition by crns.case_ref
             order by
-                case when described.crn = case_lives.crn then 1 else 2 end,
-                described.occurred_at desc, described.recorded_at desc, described.source desc, described.event_id desc
+                crns.rank, described.occurred_at desc, described.recorded_at desc, described.source desc,
+                described.event_id desc
         ) as from_last
-    from case_lives
-    inner join person_described as described
-        on described.crn = case_lives.crn or described.crn = case_lives.own_crn
+    from crns
+    inner join person_described as described on crns.crn = described.crn
 
 ),
 
