@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,13 +22,13 @@ from casehistory.cli.measures import (
 )
 from casehistory.cli.options import Moment, chosen, data_option, format_option, question_options, window_options
 from casehistory.cli.output import show, show_json, show_table, show_thresholds
-from casehistory.cli.repeating import command_of, show_command, windowed
+from casehistory.cli.repeating import command_of, moment, show_command, windowed
 
 if TYPE_CHECKING:
     from casehistory.asking import Asked
     from projections.comparison import Change, Comparison, Difference
     from projections.measure import Definition
-    from projections.question import Window
+    from projections.question import Question, Window
 
 Group = dict[str, str | None]
 
@@ -187,16 +188,21 @@ def _of_days(
     from projections.comparison import answer
     from projections.comparison import compare as comparison_of
 
-    def name(of: Asked) -> str:
-        said = {"as of": of.as_of if and_as_of else None, "as known at": of.known_at if and_known_at else None}
-        return ", ".join(f"{words} {day}" for words, day in said.items() if day)
-
     with history_of_all(chosen(), asked) as history:
-        first = answer(history, one, name=name(asked), by=by, window=window)
-        position = history.question.position
-    later = Asked(and_as_of or asked.as_of, and_known_at or asked.known_at, position)
+        first = answer(history, one, name="", by=by, window=window)
+        before = history.question
+    later = Asked(and_as_of or asked.as_of, and_known_at or asked.known_at, before.position)
     with history_of_all(chosen(), later) as history:
-        return comparison_of(first, answer(history, one, name=name(later), by=by, window=window))
+        second = answer(history, one, name="", by=by, window=window)
+        names = _what_moves(before, history.question), _what_moves(history.question, before)
+    return comparison_of(replace(first, name=names[0]), replace(second, name=names[1]))
+
+
+def _what_moves(one: Question, other: Question) -> str:
+    """Say of which clocks one question is otherwise than the other."""
+    clocks = {"as of": (one.as_of, other.as_of), "as known at": (one.known_at, other.known_at)}
+    moved = {words: ours for words, (ours, theirs) in clocks.items() if ours != theirs} or {"as of": one.as_of}
+    return ", ".join(f"{words} {moment(instant)}" for words, instant in moved.items())
 
 
 def show_comparison(found: Comparison, *, rows: bool, is_of_groups: bool) -> None:
