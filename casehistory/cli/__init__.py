@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from casehistory.cli import (
+    auditing,
     beside,
     cases,
     comparing,
@@ -37,7 +38,7 @@ EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code:>3}  {meaning}" for code, mea
 SECTIONS = {
     "Take in": [*demonstration.COMMANDS, feed.ingest, feed.simulate, *quarantine.COMMANDS],
     "Stream": [*running.COMMANDS, *streams.COMMANDS],
-    "Ask about one case": [*cases.COMMANDS, *differences.COMMANDS],
+    "Ask about one case": [*cases.COMMANDS, *differences.COMMANDS, *auditing.COMMANDS],
     "Ask about many": [
         *measures.COMMANDS,
         *comparing.COMMANDS,

@@ -1,0 +1,139 @@
+"""The command `audit`: which of the questions that the inspectors could not answer a record answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from casehistory.cli.cases import marks_of
+from casehistory.cli.options import chosen, data_option, format_option, question_options
+from casehistory.cli.output import cell, paragraph, show, show_json, show_table, show_thresholds
+
+if TYPE_CHECKING:
+    from casehistory.asking import Asked
+    from projections.audit import Answer, Tally
+    from projections.thresholds import UsedThreshold
+
+TALLIES = {
+    "code": "Code",
+    "title": "Question",
+    "cases": "Arises in",
+    "answered": "Answered",
+    "in_part": "In part",
+    "not_recorded": "Not recorded",
+    "since": "Missing since",
+    "said": "",
+}
+SHOWN = 3
+"""So many events are told of each answer; JSON and CSV name all."""
+
+STANDINGS = {
+    "answered": "answered",
+    "in_part": "in part",
+    "not_recorded": "not recorded",
+    "does_not_arise": "does not arise",
+    "out_of_scope": "out of scope",
+}
+
+
+@click.command()
+@click.argument("ref", required=False)
+@click.option("--cohort", metavar="NAME", help="The sample of this inspection (WM-2017), or `all` for every case.")
+@question_options
+@format_option
+@data_option
+def audit(ref: str | None, cohort: str | None, asked: Asked, output: str) -> None:
+    """Say which questions a record answers that the inspectors of 2017 could not.
+
+    For each of the 22 it says by which events it is answered, or that it is not recorded, and since when; and which no
+    record of cases can answer, and why.  Asked as known before an inspection was announced, it says what the file could
+    have told the inspectors on the day they came.
+
+    \b
+    casehistory audit X100001-1
+    casehistory audit X100001-1 --known-at 2017-05-14
+    casehistory audit --cohort WM-2017 --format csv
+
+    It names cases and events: it is for those who may see case files.
+    """
+    from casehistory.asking import cases_of_inspection, history_of_all, history_of_case
+    from projections.audit import audit as audit_of
+    from projections.audit import audit_cohort
+
+    if (ref is None) == (cohort is None):
+        raise click.UsageError("say what to audit: a case, or --cohort WM-2017")
+    thresholds = _thresholds()
+    if ref is not None:
+        with history_of_case(chosen(), ref, asked) as (case_ref, history):
+            answers, question = audit_of(history, case_ref), history.question
+        _show_answers(case_ref, answers, marks_of(question, thresholds), output)
+    else:
+        with history_of_all(chosen(), asked) as history:
+            cases = None if cohort == "all" or cohort is None else cases_of_inspection(history, cohort, chosen())
+            tallies, question = audit_cohort(history, cases), history.question
+        _show_tallies(cohort, tallies, marks_of(question, thresholds), output)
+    if output == "table":
+        show_thresholds(thresholds)
+
+
+def _thresholds() -> tuple[UsedThreshold, ...]:
+    from projections.audit import questions
+    from projections.queries import thresholds_read
+    from projections.thresholds import used
+
+    return used(thresholds_read(one.query for one in questions() if one.query))
+
+
+def _show_answers(case_ref: str, answers: list[Answer], marks: dict[str, Any], output: str) -> None:
+    import msgspec
+
+    rows = [
+        msgspec.structs.asdict(one) | {"evidence": list(map(msgspec.structs.asdict, one.evidence))} for one in answers
+    ]
+    if output == "json":
+        show_json({"case_ref": case_ref, **marks, "questions": rows})
+    elif output == "csv":
+        flat = [row | {"evidence": [event["event_id"] for event in row["evidence"]]} for row in rows]
+        show(flat, {}, output=output)
+    else:
+        click.echo(f"{case_ref}, as of {cell(marks['as_of'])}, as known at {cell(marks['known_at'])}")
+        for one in answers:
+            since = f", since {one.since}" if one.since else ""
+            click.echo("\n" + paragraph(f"{one.code}  {one.title}: {one.question}", indent="  "))
+            click.echo(paragraph(f"  {STANDINGS[one.standing]}{since}{_missing(case_ref, one)}", indent="    "))
+            for event in one.evidence[:SHOWN]:
+                click.echo(paragraph(f"  {event.sentence}  [{event.event_id}]", indent="    "))
+            if one.evidence[SHOWN:]:
+                click.echo(f"  and {len(one.evidence) - SHOWN} more")
+
+
+def _missing(case_ref: str, answer: Answer) -> str:
+    """Say what is missing, or why nothing can be said."""
+    from projections.sentences import label
+
+    things = [label(one) if one.isupper() and one.replace("_", "").isalpha() else one for one in answer.missing]
+    if answer.reason:
+        also = f" (see `{answer.instead}`)" if answer.instead else ""
+        return f": {answer.reason}{also}"
+    return f": nothing about {', '.join(things)}" if things and things != [case_ref] else ""
+
+
+def _show_tallies(cohort: str | None, tallies: list[Tally], marks: dict[str, Any], output: str) -> None:
+    import msgspec
+
+    rows = [msgspec.structs.asdict(one) for one in tallies]
+    if output == "json":
+        show_json({"cohort": cohort, **marks, "questions": rows})
+    elif output == "csv":
+        show(rows, {}, output=output)
+    else:
+        click.echo(f"{cohort}, as of {cell(marks['as_of'])}, as known at {cell(marks['known_at'])}\n")
+        show_table(
+            [row | {"said": row["reason"] and f"out of scope: {row['reason']}"} for row in rows],
+            TALLIES,
+            spare=("said",),
+        )
+
+
+COMMANDS: list[click.Command] = [audit]
