@@ -1,0 +1,44 @@
+-- Days to write contact down: within how many days had nine in ten outcomes of appointments been written down?
+--
+-- One row per case that has been under supervision, and organisation that wrote down outcomes of appointments.  The
+-- value is the number of days within which nine in ten of those outcomes had been written down after they happened: the
+-- smallest number that nine in ten of them do not exceed; of fewer than ten outcomes, all of them.  Outcomes written
+-- down by others than a CRC or the NPS do not count, nor does an appointment that has none: for that there is a measure
+-- of its own, GV47.  Both days are those of Europe/London, and a fact written down on the day on which it happened
+-- counts as none.  A correction is left out, for when the first was written down is not to be seen any more; a fact
+-- withdrawn counts nowhere.  What has not been written down by the day as known cannot count, so the lag of the last
+-- weeks looks shorter than it will be.  All facts of the case count up to the day asked, also those of before the
+-- allocation and those written down after a closure.  A case has a row for each organisation that wrote a fact of it,
+-- under the unit of that organisation that held it last, if any did.  Judged on the day asked, or the last day of
+-- supervision where it ended before.  Nothing is left out.
+-- Code: GV45b.  Entry: 45.  Family: G.  Kind: days.
+-- Source: the two clocks of every fact, and the report, L499.  Clock: recorded_at, against occurred_at.
+-- Reads: recording_lags, supervised_cases, organisation_spells.
+
+with
+
+held as (
+
+    select
+        *,
+        row_number() over (partition by case_ref, organisation order by sequence desc) as from_last
+    from organisation_spells
+
+)
+
+select
+    lags.case_ref || ' ' || lags.organisation as thing,
+    lags.case_ref,
+    lags.organisation,
+    held.unit,
+    supervised_cases.judged_on,
+    cast(null as boolean) as met,
+    cast(lags.nine_in_ten_within as bigint) as value,
+    cast(null as text) as category,
+    cast(null as text) as excluded,
+    [lags.nine_in_ten_by] as evidence
+from recording_lags as lags
+inner join supervised_cases on lags.case_ref = supervised_cases.case_ref
+left join held
+    on lags.case_ref = held.case_ref and lags.organisation = held.organisation and held.from_last = 1
+where lags.work = 'contact'
