@@ -65,7 +65,9 @@ def refuse_what_measures_do_not_use(one: Definition) -> None:
     name = one.query.path.name
     read = _as_read(one.query.sql)
     if read["error"]:
-        raise QueryError(f"{name}: {read['error_message'].splitlines()[0]}")
+        is_other = read["error_type"] == "not implemented"
+        why = "a definition is one select, and nothing else" if is_other else read["error_message"].splitlines()[0]
+        raise QueryError(f"{name}: {why}")
     if len(read["statements"]) != 1:
         raise QueryError(f"{name}: a definition is one select, and not {len(read['statements'])} statements")
     parts = list(_parts(read))

@@ -60,7 +60,8 @@ def read_query(path: Path) -> Query:
 def names_read(sql: str) -> set[str]:
     """Give the names of the tables and views that a query reads."""
     plain = re.sub(r"--.*", "", sql)
-    return set(re.findall(r"\b(?:from|join)\s+([a-z_]\w*)", plain)) - set(re.findall(r"\b(\w+)\s+as\s*\(", plain))
+    own = set(re.findall(r"\b(\w+)\s+(?i:as)\s*\(", plain))
+    return set(re.findall(r"\b(?i:from|join)\s+([a-z_]\w*)", plain)) - own
 
 
 @cache
