@@ -3,9 +3,11 @@
 -- `organisation` is the one that made the assignment (the recorder's, where that is a CRC or the NPS, or else the
 -- holder), which need not be the one that held the case.  An assignment ends when the officer is said to
 -- have given the case up, also where that is after somebody else was assigned, so that both claim it in between.
--- Where it is not said, it ends with the first of these at a later instant: the next assignment by the holder or by
--- its own organisation; a transfer away from its organisation, unless it had been made ahead for the receiving unit.
--- The closure ends any.  Two assignments of one instant do not end each other, so that both show.
+-- Where it is not said before that officer is assigned once more, it ends with the first of these at a later instant:
+-- the next assignment by the holder or by its own organisation; a transfer by its organisation, to the other one or
+-- between areas, unless between areas it had been made ahead for the receiving unit; the officer's giving the case up,
+-- which ends every assignment that they still have.  The closure ends any.  Two assignments of one instant do not end
+-- each other, so that both show.
 -- Source: officer_assigned.  Clock: occurred_at.
 -- Reads: officer_assigned, officer_ended, case_transferred, organisation_spells, case_lives.
 
@@ -67,7 +69,7 @@ given_up as (
 
 ),
 
--- what else ends an assignment, where the officer is not said to have given it up
+-- what ends an assignment, where the officer is not said to have given it up before they were assigned again
 
 followed as (
 
@@ -87,6 +89,15 @@ followed as (
     where
         coalesce(assigned.organisation, moved.from_organisation) = moved.from_organisation
         and not (moved.to_organisation = moved.from_organisation and moved.to_unit = assigned.unit)
+
+    union all
+
+    select assigned.position, ended.occurred_at, ended.occurred_on, 1 as rank, ended.event_id
+    from assigned
+    inner join officer_ended as ended
+        on assigned.case_ref = ended.case_ref
+        and assigned.officer = ended.officer
+        and assigned.starts_at < ended.occurred_at
 
 ),
 

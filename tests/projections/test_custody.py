@@ -329,6 +329,19 @@ def test_an_officer_who_came_back_before_they_ended_claims_nothing_in_between() 
     ]
 
 
+def test_an_officer_who_gave_the_case_up_gave_up_every_assignment_that_they_had() -> None:
+    again = a(OfficerAssigned, on="2016-11-01", officer="PO-1", recorded_by_organisation=NPS)
+    ended = a(OfficerEnded, on="2016-11-20", officer="PO-1")
+
+    rows = custody(*opened(organisation=CRC, officer="PO-1"), again, ended)
+
+    assert track(rows)[-2:] == [
+        ("supervised", "CRC", "PO-1", "2016-10-05"),
+        ("allocated_without_officer", "CRC", None, "2016-11-20"),
+    ]
+    assert rows[-2]["closed_by"] == rows[-1]["opened_by"] == ended.event_id
+
+
 def test_the_same_assignment_from_two_sources_is_no_overlap() -> None:
     rows = custody(*opened(), a(OfficerAssigned, on="2016-10-05", source="oasys"))
 
