@@ -16,9 +16,12 @@ with
 
 calendar_weeks as (
 
-    select week_number, min(day) as starts_on, max(day) as ends_on
+    select calendar.week_number, min(calendar.day) as starts_on, max(calendar.day) as ends_on
     from calendar
-    group by week_number
+    cross join question
+    where calendar.day <= question.as_of_on
+    group by calendar.week_number
+    having count(*) = 7
 
 ),
 
@@ -28,10 +31,8 @@ weeks as (
         unpaid_work.case_ref, unpaid_work.requirement_ref, calendar_weeks.week_number, calendar_weeks.starts_on,
         calendar_weeks.ends_on
     from unpaid_work
-    cross join question
     inner join calendar_weeks
         on calendar_weeks.starts_on >= unpaid_work.first_day_on
-        and calendar_weeks.ends_on <= question.as_of_on
         and (unpaid_work.ended_on is null or calendar_weeks.ends_on < unpaid_work.ended_on)
 
 ),

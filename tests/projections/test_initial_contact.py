@@ -170,6 +170,7 @@ def test_each_release_has_a_row_and_the_end_in_prison_or_post_sentence_supervisi
         *released(),
         a(RecallExecuted, on="2017-02-01"),
         a(PersonRereleased, on="2017-03-01"),
+        a(PhaseStarted, on="2017-05-01", phase=Phase.POST_SENTENCE_SUPERVISION),
         arranged("2017-01-10"),
     ]
     out_on_supervision = [
