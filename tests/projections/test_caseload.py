@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from domain.case import CaseTransferred, OfficerAssigned, PhaseStarted, SentenceClosed
+from domain.case import CaseTransferred, OfficerAssigned, PhaseStarted, RiskFlagRaised, RoshLevelSet, SentenceClosed
 from domain.fact import Fact
 from domain.recall import RecallExecuted
 from domain.record import EventRetracted
-from domain.vocabulary import Organisation, Phase, SentenceType, TransferKind
+from domain.vocabulary import Grade, Organisation, Phase, RiskFlag, Rosh, SentenceType, TransferKind
 from tests.facts import a, opened
-from tests.projections.judging import judged
+from tests.projections.judging import judged, view
 
 OPENED = [*opened(officer="PO-1"), *opened(case_ref="X100002-1", officer="PO-1")]
 HANDED_ON = a(OfficerAssigned, on="2017-01-09T12:00", recorded="2017-02-01", officer="PO-2")
@@ -71,3 +71,26 @@ def test_the_evidence_is_the_assignments_in_force() -> None:
 
     assert len(row["evidence"]) == row["value"] == 1
     assert row["case_ref"] is None
+
+
+def test_a_caseload_says_how_many_are_in_prison_of_high_risk_or_flagged_for_domestic_abuse() -> None:
+    facts = [
+        *opened(officer="PO-1", grade=Grade.PO),
+        a(RoshLevelSet, on="2016-11-01", level=Rosh.VERY_HIGH),
+        a(RiskFlagRaised, on="2016-11-01", flag=RiskFlag.DOMESTIC_ABUSE),
+        *opened(case_ref="X100002-1", officer="PO-1", sentence_type=SentenceType.CUSTODY),
+        a(RiskFlagRaised, on="2016-11-01", flag=RiskFlag.MAPPA, case_ref="X100002-1"),
+        a(RoshLevelSet, on="2016-11-01", level=Rosh.MEDIUM, case_ref="X100002-1"),
+    ]
+
+    [row] = view("caseloads", *facts)
+
+    assert (row["officer"], row["grade"], row["organisation"], row["unit"]) == ("PO-1", "PO", "CRC", "WORCESTER")
+    assert (row["cases"], row["in_prison"], row["high_risk"], row["domestic_abuse"]) == (2, 1, 1, 1)
+    assert f"{row['taken_on']}" == "2016-10-05"
+
+
+def test_the_view_and_the_measure_count_the_same_cases() -> None:
+    rows = view("caseloads", *OPENED, HANDED_ON)
+
+    assert {row["officer"]: row["cases"] for row in rows} == caseloads(*OPENED, HANDED_ON)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from casehistory import cohort
+from domain.appointment import AppointmentScheduled
 from domain.case import AllocationDecided, RequirementMade, SentenceClosed, SentenceImposed
 from domain.fact import Fact
 from domain.vocabulary import Organisation, RequirementKind
@@ -21,8 +22,13 @@ OTHERWISE = (1, 10_000)
 
 @pytest.fixture(scope="module")
 def facts() -> list[Fact]:
-    """The cohort, and beside it what it has not: many unacceptable absences in a case, and a long order that ended."""
-    return [*cohort.facts(), *case_with(12, number=1, is_acceptable=False), *ended_order_of_the_nps()]
+    """The cohort, and beside it what it has not.
+
+    Many unacceptable absences in a case and an appointment without an outcome, and a long order that ended.
+    """
+    without_outcome = a(AppointmentScheduled, on="2017-01-09", starts_at="2017-01-16", case_ref="X100001-1")
+    absences = case_with(12, number=1, is_acceptable=False)
+    return [*cohort.facts(), *absences, without_outcome, *ended_order_of_the_nps()]
 
 
 def ended_order_of_the_nps() -> list[Fact]:
