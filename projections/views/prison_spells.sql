@@ -1,9 +1,9 @@
 -- One row per unbroken stretch that a case spent in prison.
 --
--- A custodial sentence starts in prison.  A stretch ends with the release, the end of the custody phase or the start of
--- licence or post-sentence supervision, whichever is first on record, and a recall that is executed begins another,
--- which a re-release ends.  The closure ends any.  A stretch of no time (released at the instant of the sentence) is
--- left out; one that is still open has no `ends_at`.
+-- A custodial sentence starts in prison, and the start of the custody phase or a recall that is executed begins another
+-- stretch.  A stretch ends with the first of these after it on record: the release, the end of the custody phase, the
+-- start of licence or post-sentence supervision, a re-release.  The closure ends any.  A stretch of no time (released
+-- at the instant of the sentence) is left out; one that is still open has no `ends_at`.
 -- Source: sentence_imposed, phase_started, recall_executed.  Clock: occurred_at.
 -- Reads: case_lives, phase_started, phase_ended, person_released, recall_executed, person_rereleased.
 

@@ -62,6 +62,13 @@ def test_without_an_inspection_that_sampled_the_case_the_window_runs_to_the_day_
     assert (row["met"], f"{row['judged_on']}") == (True, "2017-05-31")
 
 
+def test_without_an_inspection_what_was_written_down_after_the_day_asked_does_not_count_either() -> None:
+    late = a(OversightRecorded, on="2017-02-01", recorded="2017-03-02")
+
+    assert verdict("PP20", *CASE, late, as_of="2017-03-01", known_at="2017-05-31") is False
+    assert verdict("PP20", *CASE, late, as_of="2017-03-02", known_at="2017-05-31") is True
+
+
 def test_of_several_inspections_the_last_that_sampled_the_case_counts() -> None:
     between = a(OversightRecorded, on="2017-04-01")
 

@@ -7,8 +7,9 @@
 -- presentation on a weekend or bank holiday counts as made on the next business day.  Not met: presented later, or not
 -- presented and the time is over.  Left out, where it was not presented: the time still runs on the day asked
 -- (NOT_DUE_YET); the case was closed before the time was over (CLOSED_BEFORE_DUE).  Where the case went to the NPS
--- meanwhile, nothing changes.  The organisation is the NPS, and the unit the one that wrote the acceptance down.
--- Judged on the day of the acceptance.
+-- meanwhile, nothing changes.  The value is the number of business days to the presentation, null where there was none.
+-- The organisation is the NPS, and the unit the one that wrote the acceptance down.  Judged on the day of the
+-- acceptance.
 -- Code: AS42b.  Entry: 42.  Family: T.  Kind: share.
 -- Source: service level NPS SL015.  Clock: occurred_at.
 -- Reads: accepted_referrals.

@@ -3,15 +3,17 @@
 -- One row per case that has been under supervision.  Met: a manager's oversight of the case, of any kind, was written
 -- down before the instant at which the inspection was announced.  The window runs from the start of the case to the
 -- announcement of the inspection that sampled it (of the last one, where there were several).  Where no inspection is
--- known to have sampled it, the window runs to the day asked.  When it was written down is what counts: oversight that
--- is dated earlier and entered after the announcement does not make the past look better, nor does one written at that
--- very instant; a correction counts by when it was itself written down.  A case that ended before the announcement is
--- judged on what was written before it too.  Left out: a case whose supervision started on or after the announcement
--- (STARTED_AFTER_ANNOUNCEMENT).  Organisation and unit are the last to hold the case before the window closed.  Judged
--- on the day of the announcement, or the last day of supervision, or the day asked, whichever is first.
+-- known to have sampled it, the window runs to the end of the day asked.  When it was written down is what counts:
+-- oversight that is dated earlier and entered after the announcement does not make the past look better, nor does one
+-- written at that very instant; a correction counts by when it was itself written down.  A case that ended before the
+-- announcement is judged on what was written before it too.  Left out: a case whose supervision started on or after the
+-- announcement (STARTED_AFTER_ANNOUNCEMENT).  The value is how often it was looked at in the window.  Organisation and
+-- unit are the last to hold the case before the window closed, also in prison, or the first to hold it where nobody did
+-- by then.  Judged on the day of the announcement, or the last day of supervision, or the day asked, whichever is
+-- first.
 -- Code: PP20.  Entry: 20.  Family: T.  Kind: share.
 -- Source: the report, L499.  Clock: recorded_at.
--- Reads: supervised_cases, organisation_spells, oversights, announcements.
+-- Reads: supervised_cases, organisation_spells, oversights, announcements, question.
 
 with
 
@@ -43,8 +45,13 @@ holders as (
 
 marks as (
 
-    select case_ref, event_id, recorded_at, 2 as rank from oversights where is_before_announcement
+    select oversights.case_ref, oversights.event_id, oversights.recorded_at, 2 as rank
+    from oversights
+    cross join question
+    where oversights.is_before_announcement and oversights.recorded_at <= question.as_of
+
     union all
+
     select case_ref, announced_by, announced_at, 3 from windows where announced_by is not null
 
 ),

@@ -1,14 +1,15 @@
 -- Qualified officers: were domestic abuse and child protection cases always with a probation officer?
 --
 -- One row per case that a CRC has supervised with an officer while it had a flag for domestic abuse, a looked-after
--- child or child protection.  Met: on no day of that time was the officer of any grade but PO.  A wrong assignment
--- that was put right, or a flag raised and acted on, within the same day is no breach; a flag raised while the case
--- is with a PSO is one from the next day on.  Only time with the CRC counts, since it was the CRC's policy: a case
--- later transferred to the NPS is still judged, up to its last such day (`judged_on`) and under the unit that it was
--- in.  A case closed is judged up to its closure.  Time without an officer and time in prison is neither met nor
--- missed; cases that had nothing else have no row.  A flag that was written down late counts from the day on which it
--- was true; ask as known on a day for what could be known then.  Left out: GRADE_UNKNOWN, where the only doubt is an
--- officer whose grade is not on record.
+-- child or child protection.  Met: on no day of that time was the officer of any grade but PO.  A wrong assignment that
+-- was put right, or a flag raised and acted on, within the same day is no breach; a flag raised while the case is with
+-- a PSO is one from the next day on.  Only time with the CRC counts, since it was the CRC's policy: a case later
+-- transferred to the NPS is still judged, up to its last such day (`judged_on`) and under the unit that it was in.  A
+-- case closed is judged up to its closure.  Time without an officer and time in prison is neither met nor missed; cases
+-- that had nothing else have no row.  A flag that was written down late counts from the day on which it was true; ask
+-- as known on a day for what could be known then.  Left out: GRADE_UNKNOWN, where the only doubt is an officer whose
+-- grade is not on record, for a day or more.  The value is the number of days with an officer of another grade, which
+-- PP04 counts.
 -- Code: PP03.  Entry: 3.  Family: T.  Kind: share.
 -- Source: the report, L467 and L469-471.  Clock: occurred_at.
 -- Reads: qualified_officer_spells, question.

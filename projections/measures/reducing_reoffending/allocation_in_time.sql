@@ -6,8 +6,9 @@
 -- allocation on a weekend or bank holiday counts as made on the next business day.  Not met: allocated later, or not
 -- allocated and the time is over.  A later transfer changes nothing.  Left out: not allocated and the time still runs
 -- on the day asked (NOT_DUE_YET); closed, for whatever reason, before it was allocated and before the time was over
--- (CLOSED_BEFORE_DUE).  The organisation is the NPS, which allocates every case, and the unit the one that wrote the
--- decision down; the category is the organisation it was allocated to.  Judged on the day of the sentence.
+-- (CLOSED_BEFORE_DUE).  The value is the number of those business days that it took; null where it was not allocated.
+-- The organisation is the NPS, which allocates every case, and the unit the one that wrote the decision down; the
+-- category is the organisation it was allocated to.  Judged on the day of the sentence.
 -- Code: RR21.  Entry: 21.  Family: T.  Kind: share.
 -- Source: service level NPS SL002.  Clock: occurred_at.
 -- Reads: allocation_clocks, threshold.
