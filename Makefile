@@ -2,15 +2,19 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+SPARK := .cache/spark/bin
 DATA ?= .cache/demo
 
-.PHONY: demo test check format generate bench nemesis every-call wheel lock clean
+.PHONY: demo test spark check format generate bench nemesis every-call wheel lock clean
 
 demo: .venv/.runtime  ## load the synthetic cohort, show its first figures and one case
 	$(BIN)/casehistory --data $(DATA) demo
 
 test: .venv/.dev  ## every test, on the real databases
 	$(BIN)/python -m pytest --numprocesses auto --quiet
+
+spark: .cache/spark/.installed  ## every view and measure on Spark too, over the same tables; installs some 600 MB the first time
+	$(SPARK)/python -m pytest --quiet --confcutdir tests/spark tests/spark
 
 check: .venv/.dev  ## format, lint, types, import contracts, schemas
 	$(BIN)/ruff format --check .
@@ -49,6 +53,8 @@ lock:  ## choose the versions afresh
 		--extra kafka --extra postgres --group dev --constraint requirements/runtime.txt --output-file requirements/dev.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--extra kafka --extra postgres --constraint requirements/dev.txt --output-file requirements/services.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--extra spark --group spark --constraint requirements/dev.txt --output-file requirements/spark.txt pyproject.toml
 	sed --quiet 's/^\([a-z0-9._-]*==[^\\]*[^\\ ]\).*/\1/p' requirements/runtime.txt > requirements/versions.txt
 
 .venv/bin/python:
@@ -61,6 +67,11 @@ lock:  ## choose the versions afresh
 
 .venv/.dev: requirements/dev.txt .venv/.runtime
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.txt
+	touch $@
+
+.cache/spark/.installed: requirements/spark.txt
+	$(PYTHON) -m venv .cache/spark
+	$(SPARK)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	touch $@
 
 clean:

@@ -56,6 +56,7 @@ ARE_SET_ASIDE = f"""
     group by stream, version
     having max(aside_at) > max(back_at)
 """
+LATEST = f"select max(recorded_at) as latest from raw.{{table}} where {STANDS}"
 STANDING = f"""
     select
         *,

@@ -30,6 +30,9 @@ CURRENT = "current"
 """The name of the link in the folder of history to the one of its folders that has the tables to read."""
 
 
+UNREADABLE = "the watermark in {} cannot be read; `casehistory rebuild` makes history afresh"
+
+
 class HistoryNotMade(Exception):
     """There is no history in the folder."""
 
@@ -76,13 +79,19 @@ def read_watermark(folder: Path) -> Watermark:
     Raises HistoryNotMade, HistoryOfAnotherShape, and HistoryIncomplete where the watermark cannot be read.
     """
     try:
-        watermark = msgspec.json.decode((live(folder) / MARK).read_bytes(), type=Watermark)
+        return decode_watermark((live(folder) / MARK).read_bytes(), folder)
     except FileNotFoundError:
         raise HistoryNotMade(f"there is no history in {folder}; `casehistory rebuild` makes it") from None
-    except (msgspec.DecodeError, NotADirectoryError):
-        raise HistoryIncomplete(
-            f"the watermark in {folder} cannot be read; `casehistory rebuild` makes history afresh"
-        ) from None
+    except NotADirectoryError:
+        raise HistoryIncomplete(UNREADABLE.format(folder)) from None
+
+
+def decode_watermark(written: bytes, folder: object) -> Watermark:
+    """Read what stands in the watermark of `folder`.  Raises HistoryOfAnotherShape and HistoryIncomplete."""
+    try:
+        watermark = msgspec.json.decode(written, type=Watermark)
+    except msgspec.DecodeError:
+        raise HistoryIncomplete(UNREADABLE.format(folder)) from None
     if watermark.shape != SHAPE:
         raise HistoryOfAnotherShape(
             f"the history in {folder} is of another version of the program; `casehistory rebuild` makes it afresh"
