@@ -3,10 +3,10 @@
 -- A changed answer supersedes the earlier one, and where several inspections asked the same of a case the last answer
 -- counts.  `answer` is YES, NO or NOT_APPLICABLE, which is not the same as no: `met` is true for yes, false for no, and
 -- null otherwise, with the reason in `excluded`.  `question` is the code of the question; one that was asked about each
--- need of the case, such as `rr.interventions.drug-misuse`, stands under its own name, `rr.interventions`, with the need
--- beside it.  `organisation` is the one whose work was inspected, and `unit` its last unit to hold the case before the
--- answer, whoever held the case that day.  `evidence` is the judgement, and then the events that the inspector relied
--- on.  An answer about a case that is in no sample is left out.
+-- need of the case, such as `rr.interventions.drug-misuse`, stands under its own name, `rr.interventions`, with the
+-- need beside it, and as the question writes it.  `organisation` is the one whose work was inspected, and `unit` its
+-- last unit to hold the case before the answer, whoever held the case that day.  `evidence` is the judgement, and then
+-- the events that the inspector relied on.  An answer about a case that is in no sample is left out.
 -- Source: case_judged, case_sampled.  Clock: occurred_at.
 -- Reads: case_judged, case_sampled, organisation_spells.
 
@@ -38,9 +38,9 @@ needs as (
 
 asked_of_each_need as (
 
-    select 'rr.interventions' as question, need, 'rr.interventions.' || code as asked from needs
+    select 'rr.interventions' as question, need, code, 'rr.interventions.' || code as asked from needs
     union all
-    select 'rr.progress', need, 'rr.progress.' || code from needs
+    select 'rr.progress', need, code, 'rr.progress.' || code from needs
 
 ),
 
@@ -94,6 +94,7 @@ select
     answers.case_ref,
     coalesce(asked_of_each_need.question, answers.question) as question,
     asked_of_each_need.need,
+    asked_of_each_need.code as need_asked,
     answers.inspection_ref,
     answers.organisation,
     holders.unit,

@@ -41,8 +41,8 @@ def answered(
 
 
 def question_of(one: Definition) -> str:
-    """Give the code of the question that a definition names."""
-    [code] = re.findall(r"the question `([a-z.-]+)`", one.text)
+    """Give the code of the question that a definition names as its source."""
+    [code] = re.findall(r"question ([a-z.-]+)$", one.source)
     return str(code)
 
 
@@ -176,8 +176,8 @@ def test_what_is_asked_of_each_need_has_a_row_for_each_with_the_need_beside_it(c
     rows = judged(code, *sampled(), drugs, home)
 
     assert [(row["thing"], row["need"], row["met"], row["excluded"]) for row in rows] == [
-        ("X100001-1/ACCOMMODATION", "ACCOMMODATION", None, "NOT_APPLICABLE"),
-        ("X100001-1/DRUG_MISUSE", "DRUG_MISUSE", True, None),
+        ("X100001-1/accommodation", "ACCOMMODATION", None, "NOT_APPLICABLE"),
+        ("X100001-1/drug-misuse", "DRUG_MISUSE", True, None),
     ]
 
 

@@ -1,15 +1,14 @@
 -- Absences as a barrier to progress, as judged: was the number of absences a barrier to reducing reoffending?
 --
--- One row per sampled case about which an inspector answered the question `as.absences-barred-progress`: was the number
--- of absences a barrier to reducing reoffending?  Met: the answer is yes.  Not met: it is no.  Left out: the question
--- does not apply (NOT_APPLICABLE), which is not a no; an answer that is not known here (ANSWER_UNKNOWN).  Yes speaks of
--- what went wrong.  The latest answer in force counts: one that was corrected or retracted does not, nor one given or
--- written down after the time asked about; that the case was transferred, closed or ended by death since changes
--- nothing.  Organisation is the one whose work was inspected, and unit its last to hold the case before the answer.
--- Judged on the day of the answer.  The fact of the same is AS39c: the two stand side by side, and neither enters the
--- other.
+-- One row per sampled case about which an inspector answered: was the number of absences a barrier to reducing
+-- reoffending?  Met: the answer is yes.  Not met: it is no.  Left out: the question does not apply (NOT_APPLICABLE),
+-- which is not a no; an answer that is not known here (ANSWER_UNKNOWN).  Yes speaks of what went wrong.  The latest
+-- answer in force counts: one that was corrected or retracted does not, nor one given or written down after the time
+-- asked about; that the case was transferred, closed or ended by death since changes nothing.  Organisation is the one
+-- whose work was inspected, and unit its last to hold the case before the answer.  Judged on the day of the answer.
+-- The fact of the same is AS39c: the two stand side by side, and neither enters the other.
 -- Code: AS39k.  Entry: 39.  Family: J.  Kind: share.  Rated: no.  Beside: AS39c.
--- Source: the report, L868, L896.  Clock: occurred_at.
+-- Source: the report, L868, L896; question as.absences-barred-progress.  Clock: occurred_at.
 -- Reads: judgements.
 
 select

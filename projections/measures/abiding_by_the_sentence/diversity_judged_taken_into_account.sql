@@ -1,14 +1,13 @@
 -- Diversity taken into account, as judged: were diverse needs taken into account, from planning to review?
 --
--- One row per sampled case about which an inspector answered the question `as.diversity-taken-into-account`: were the
--- person's diverse needs taken into account, from assessment and planning to delivery and review?  Met: the answer is
--- yes.  Not met: it is no.  Left out: the question does not apply (NOT_APPLICABLE), which is not a no; an answer that
--- is not known here (ANSWER_UNKNOWN).  The latest answer in force counts: one that was corrected or retracted does not,
--- nor one given or written down after the time asked about; that the case was transferred, closed or ended by death
--- since changes nothing.  Organisation is the one whose work was inspected, and unit its last to hold the case before
--- the answer.  Judged on the day of the answer.
+-- One row per sampled case about which an inspector answered: were the person's diverse needs taken into account, from
+-- assessment and planning to delivery and review?  Met: the answer is yes.  Not met: it is no.  Left out: the question
+-- does not apply (NOT_APPLICABLE), which is not a no; an answer that is not known here (ANSWER_UNKNOWN).  The latest
+-- answer in force counts: one that was corrected or retracted does not, nor one given or written down after the time
+-- asked about; that the case was transferred, closed or ended by death since changes nothing.  Organisation is the one
+-- whose work was inspected, and unit its last to hold the case before the answer.  Judged on the day of the answer.
 -- Code: AS37c.  Entry: 37.  Family: J.  Kind: share.
--- Source: the report, L848, L884.  Clock: occurred_at.
+-- Source: the report, L848, L884; question as.diversity-taken-into-account.  Clock: occurred_at.
 -- Reads: judgements.
 
 select

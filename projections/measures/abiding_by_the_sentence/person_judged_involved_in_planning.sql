@@ -1,14 +1,13 @@
 -- Involvement in planning, as judged: was the person sufficiently involved in planning the delivery of the sentence?
 --
--- One row per sampled case about which an inspector answered the question `as.involved-in-planning`: was the person
--- sufficiently involved in planning the delivery of the sentence?  Met: the answer is yes.  Not met: it is no.  Left
--- out: the question does not apply (NOT_APPLICABLE), which is not a no; an answer that is not known here
--- (ANSWER_UNKNOWN).  The latest answer in force counts: one that was corrected or retracted does not, nor one given or
--- written down after the time asked about; that the case was transferred, closed or ended by death since changes
--- nothing.  Organisation is the one whose work was inspected, and unit its last to hold the case before the answer.
--- Judged on the day of the answer.
+-- One row per sampled case about which an inspector answered: was the person sufficiently involved in planning the
+-- delivery of the sentence?  Met: the answer is yes.  Not met: it is no.  Left out: the question does not apply
+-- (NOT_APPLICABLE), which is not a no; an answer that is not known here (ANSWER_UNKNOWN).  The latest answer in force
+-- counts: one that was corrected or retracted does not, nor one given or written down after the time asked about; that
+-- the case was transferred, closed or ended by death since changes nothing.  Organisation is the one whose work was
+-- inspected, and unit its last to hold the case before the answer.  Judged on the day of the answer.
 -- Code: AS37.  Entry: 37.  Family: J.  Kind: share.
--- Source: the report, L848, L884.  Clock: occurred_at.
+-- Source: the report, L848, L884; question as.involved-in-planning.  Clock: occurred_at.
 -- Reads: judgements.
 
 select

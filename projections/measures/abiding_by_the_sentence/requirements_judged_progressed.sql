@@ -1,14 +1,13 @@
 -- Legal requirements, as judged: was progress in delivering the legal requirements sufficient?
 --
--- One row per sampled case about which an inspector answered the question `as.requirements-progressed`: was there
--- sufficient progress in delivering the legal requirements of the order or licence?  Met: the answer is yes.  Not met:
--- it is no.  Left out: the question does not apply (NOT_APPLICABLE), which is not a no; an answer that is not known
--- here (ANSWER_UNKNOWN).  The latest answer in force counts: one that was corrected or retracted does not, nor one
--- given or written down after the time asked about; that the case was transferred, closed or ended by death since
--- changes nothing.  Organisation is the one whose work was inspected, and unit its last to hold the case before the
--- answer.  Judged on the day of the answer.
+-- One row per sampled case about which an inspector answered: was there sufficient progress in delivering the legal
+-- requirements of the order or licence?  Met: the answer is yes.  Not met: it is no.  Left out: the question does not
+-- apply (NOT_APPLICABLE), which is not a no; an answer that is not known here (ANSWER_UNKNOWN).  The latest answer in
+-- force counts: one that was corrected or retracted does not, nor one given or written down after the time asked about;
+-- that the case was transferred, closed or ended by death since changes nothing.  Organisation is the one whose work
+-- was inspected, and unit its last to hold the case before the answer.  Judged on the day of the answer.
 -- Code: AS38j.  Entry: 38.  Family: J.  Kind: share.
--- Source: the report, L858, L888.  Clock: occurred_at.
+-- Source: the report, L858, L888; question as.requirements-progressed.  Clock: occurred_at.
 -- Reads: judgements.
 
 select

@@ -1,14 +1,13 @@
 -- All reasonable action, as judged: did the officer take all reasonable action to keep the risk of harm to a minimum?
 --
--- One row per sampled case about which an inspector answered the question `pp.all-reasonable-action`: did the officer
--- take all reasonable action to keep the risk of harm to a minimum?  Met: the answer is yes.  Not met: it is no.  Left
--- out: the question does not apply (NOT_APPLICABLE), which is not a no; an answer that is not known here
--- (ANSWER_UNKNOWN).  The latest answer in force counts: one that was corrected or retracted does not, nor one given or
--- written down after the time asked about; that the case was transferred, closed or ended by death since changes
--- nothing.  Organisation is the one whose work was inspected, and unit its last to hold the case before the answer.
--- Judged on the day of the answer.
+-- One row per sampled case about which an inspector answered: did the officer take all reasonable action to keep the
+-- risk of harm to a minimum?  Met: the answer is yes.  Not met: it is no.  Left out: the question does not apply
+-- (NOT_APPLICABLE), which is not a no; an answer that is not known here (ANSWER_UNKNOWN).  The latest answer in force
+-- counts: one that was corrected or retracted does not, nor one given or written down after the time asked about; that
+-- the case was transferred, closed or ended by death since changes nothing.  Organisation is the one whose work was
+-- inspected, and unit its last to hold the case before the answer.  Judged on the day of the answer.
 -- Code: PP18.  Entry: 18.  Family: J.  Kind: share.
--- Source: the report, L503, L555.  Clock: occurred_at.
+-- Source: the report, L503, L555; question pp.all-reasonable-action.  Clock: occurred_at.
 -- Reads: judgements.
 
 select

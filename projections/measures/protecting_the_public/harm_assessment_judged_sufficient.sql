@@ -1,14 +1,13 @@
 -- Assessment of risk of harm, as judged: was the assessment of the risk of harm to others good enough?
 --
--- One row per sampled case about which an inspector answered the question `pp.assessment-sufficient`: was the
--- assessment of the risk of harm to others good enough?  Met: the answer is yes.  Not met: it is no.  Left out: the
--- question does not apply (NOT_APPLICABLE), which is not a no; an answer that is not known here (ANSWER_UNKNOWN).  It
--- is the part of PP02 on assessment.  The latest answer in force counts: one that was corrected or retracted does not,
--- nor one given or written down after the time asked about; that the case was transferred, closed or ended by death
--- since changes nothing.  Organisation is the one whose work was inspected, and unit its last to hold the case before
--- the answer.  Judged on the day of the answer.
+-- One row per sampled case about which an inspector answered: was the assessment of the risk of harm to others good
+-- enough?  Met: the answer is yes.  Not met: it is no.  Left out: the question does not apply (NOT_APPLICABLE), which
+-- is not a no; an answer that is not known here (ANSWER_UNKNOWN).  It is the part of PP02 on assessment.  The latest
+-- answer in force counts: one that was corrected or retracted does not, nor one given or written down after the time
+-- asked about; that the case was transferred, closed or ended by death since changes nothing.  Organisation is the one
+-- whose work was inspected, and unit its last to hold the case before the answer.  Judged on the day of the answer.
 -- Code: PP02a.  Entry: 2.  Family: J.  Kind: share.
--- Source: the report, L519.  Clock: occurred_at.
+-- Source: the report, L519; question pp.assessment-sufficient.  Clock: occurred_at.
 -- Reads: judgements.
 
 select

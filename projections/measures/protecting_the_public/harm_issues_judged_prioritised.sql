@@ -1,14 +1,14 @@
 -- Issues of harm prioritised, as judged: were they prioritised, and the work on them good enough?
 --
--- One row per sampled case about which an inspector answered the question `pp.risk-issues-prioritised`: were issues
--- related to risk of harm prioritised, and was the work done to address them good enough?  Met: the answer is yes.  Not
--- met: it is no.  Left out: the question does not apply (NOT_APPLICABLE), which is not a no; an answer that is not
--- known here (ANSWER_UNKNOWN).  It does not apply to a case without such issues.  The latest answer in force counts:
--- one that was corrected or retracted does not, nor one given or written down after the time asked about; that the case
--- was transferred, closed or ended by death since changes nothing.  Organisation is the one whose work was inspected,
--- and unit its last to hold the case before the answer.  Judged on the day of the answer.
+-- One row per sampled case about which an inspector answered: were issues related to risk of harm prioritised, and was
+-- the work done to address them good enough?  Met: the answer is yes.  Not met: it is no.  Left out: the question does
+-- not apply (NOT_APPLICABLE), which is not a no; an answer that is not known here (ANSWER_UNKNOWN).  It does not apply
+-- to a case without such issues.  The latest answer in force counts: one that was corrected or retracted does not, nor
+-- one given or written down after the time asked about; that the case was transferred, closed or ended by death since
+-- changes nothing.  Organisation is the one whose work was inspected, and unit its last to hold the case before the
+-- answer.  Judged on the day of the answer.
 -- Code: PP07c.  Entry: 7.  Family: J.  Kind: share.
--- Source: the report, L477.  Clock: occurred_at.
+-- Source: the report, L477; question pp.risk-issues-prioritised.  Clock: occurred_at.
 -- Reads: judgements.
 
 select

@@ -1,14 +1,14 @@
 -- Contribution of MAPPA, as judged: did MAPPA contribute sufficiently to keeping people safe?
 --
--- One row per sampled case about which an inspector answered the question `pp.mappa-contributed`: did MAPPA contribute
--- sufficiently to keeping people safe?  Met: the answer is yes.  Not met: it is no.  Left out: the question does not
--- apply (NOT_APPLICABLE), which is not a no; an answer that is not known here (ANSWER_UNKNOWN).  It does not apply to a
--- case that is not managed at level 2 or 3.  The latest answer in force counts: one that was corrected or retracted
--- does not, nor one given or written down after the time asked about; that the case was transferred, closed or ended by
--- death since changes nothing.  Organisation is the one whose work was inspected, and unit its last to hold the case
--- before the answer.  Judged on the day of the answer.
+-- One row per sampled case about which an inspector answered: did MAPPA contribute sufficiently to keeping people safe?
+-- Met: the answer is yes.  Not met: it is no.  Left out: the question does not apply (NOT_APPLICABLE), which is not a
+-- no; an answer that is not known here (ANSWER_UNKNOWN).  It does not apply to a case that is not managed at level 2 or
+-- 3.  The latest answer in force counts: one that was corrected or retracted does not, nor one given or written down
+-- after the time asked about; that the case was transferred, closed or ended by death since changes nothing.
+-- Organisation is the one whose work was inspected, and unit its last to hold the case before the answer.  Judged on
+-- the day of the answer.
 -- Code: PP15k.  Entry: 15.  Family: J.  Kind: share.
--- Source: the report, L537.  Clock: occurred_at.
+-- Source: the report, L537; question pp.mappa-contributed.  Clock: occurred_at.
 -- Reads: judgements.
 
 select

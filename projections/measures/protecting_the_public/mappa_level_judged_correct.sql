@@ -1,14 +1,13 @@
 -- MAPPA level, as judged: was the case managed at the right MAPPA level?
 --
--- One row per sampled case about which an inspector answered the question `pp.mappa-level-correct`: was the case
--- managed at the right MAPPA level?  Met: the answer is yes.  Not met: it is no.  Left out: the question does not apply
--- (NOT_APPLICABLE), which is not a no; an answer that is not known here (ANSWER_UNKNOWN).  It does not apply to a case
--- that is not eligible.  The latest answer in force counts: one that was corrected or retracted does not, nor one given
--- or written down after the time asked about; that the case was transferred, closed or ended by death since changes
--- nothing.  Organisation is the one whose work was inspected, and unit its last to hold the case before the answer.
--- Judged on the day of the answer.
+-- One row per sampled case about which an inspector answered: was the case managed at the right MAPPA level?  Met: the
+-- answer is yes.  Not met: it is no.  Left out: the question does not apply (NOT_APPLICABLE), which is not a no; an
+-- answer that is not known here (ANSWER_UNKNOWN).  It does not apply to a case that is not eligible.  The latest answer
+-- in force counts: one that was corrected or retracted does not, nor one given or written down after the time asked
+-- about; that the case was transferred, closed or ended by death since changes nothing.  Organisation is the one whose
+-- work was inspected, and unit its last to hold the case before the answer.  Judged on the day of the answer.
 -- Code: PP15j.  Entry: 15.  Family: J.  Kind: share.
--- Source: the report, L537.  Clock: occurred_at.
+-- Source: the report, L537; question pp.mappa-level-correct.  Clock: occurred_at.
 -- Reads: judgements.
 
 select

@@ -1,15 +1,14 @@
 -- Oversight, as judged: did the inspector see management oversight of the case before the inspection was announced?
 --
--- One row per sampled case about which an inspector answered the question `pp.oversight-seen`: did the inspector see
--- management oversight of the case before the inspection was announced?  Met: the answer is yes.  Not met: it is no.
--- Left out: the question does not apply (NOT_APPLICABLE), which is not a no; an answer that is not known here
--- (ANSWER_UNKNOWN).  The latest answer in force counts: one that was corrected or retracted does not, nor one given or
--- written down after the time asked about; that the case was transferred, closed or ended by death since changes
--- nothing.  Organisation is the one whose work was inspected, and unit its last to hold the case before the answer.
--- Judged on the day of the answer.  The fact of the same is PP20: the two stand side by side, and neither enters the
--- other.
+-- One row per sampled case about which an inspector answered: did the inspector see management oversight of the case
+-- before the inspection was announced?  Met: the answer is yes.  Not met: it is no.  Left out: the question does not
+-- apply (NOT_APPLICABLE), which is not a no; an answer that is not known here (ANSWER_UNKNOWN).  The latest answer in
+-- force counts: one that was corrected or retracted does not, nor one given or written down after the time asked about;
+-- that the case was transferred, closed or ended by death since changes nothing.  Organisation is the one whose work
+-- was inspected, and unit its last to hold the case before the answer.  Judged on the day of the answer.  The fact of
+-- the same is PP20: the two stand side by side, and neither enters the other.
 -- Code: PP20a.  Entry: 20.  Family: J.  Kind: share.  Beside: PP20.
--- Source: the report, L499.  Clock: occurred_at.
+-- Source: the report, L499; question pp.oversight-seen.  Clock: occurred_at.
 -- Reads: judgements.
 
 select

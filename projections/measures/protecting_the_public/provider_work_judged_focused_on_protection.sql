@@ -1,14 +1,14 @@
 -- Providers' work focused on protection, as judged: was it sufficient in what they did?
 --
--- One row per sampled case about which an inspector answered the question `pp.provider-work-focused`: was the work
--- delivered by external providers sufficiently focused on public protection?  Met: the answer is yes.  Not met: it is
--- no.  Left out: the question does not apply (NOT_APPLICABLE), which is not a no; an answer that is not known here
--- (ANSWER_UNKNOWN).  It does not apply to a case in which no provider worked.  The latest answer in force counts: one
--- that was corrected or retracted does not, nor one given or written down after the time asked about; that the case was
--- transferred, closed or ended by death since changes nothing.  Organisation is the one whose work was inspected, and
--- unit its last to hold the case before the answer.  Judged on the day of the answer.
+-- One row per sampled case about which an inspector answered: was the work delivered by external providers sufficiently
+-- focused on public protection?  Met: the answer is yes.  Not met: it is no.  Left out: the question does not apply
+-- (NOT_APPLICABLE), which is not a no; an answer that is not known here (ANSWER_UNKNOWN).  It does not apply to a case
+-- in which no provider worked.  The latest answer in force counts: one that was corrected or retracted does not, nor
+-- one given or written down after the time asked about; that the case was transferred, closed or ended by death since
+-- changes nothing.  Organisation is the one whose work was inspected, and unit its last to hold the case before the
+-- answer.  Judged on the day of the answer.
 -- Code: PP07b.  Entry: 7.  Family: J.  Kind: share.
--- Source: the report, L477, L525.  Clock: occurred_at.
+-- Source: the report, L477, L525; question pp.provider-work-focused.  Clock: occurred_at.
 -- Reads: judgements.
 
 select

@@ -1,14 +1,14 @@
 -- Response to change, as judged: was it sufficient where the risk of harm was concerned?
 --
--- One row per sampled case about which an inspector answered the question `pp.change-response-sufficient`: was there a
--- sufficient response to changing circumstances that bear on the risk of harm?  Met: the answer is yes.  Not met: it is
--- no.  Left out: the question does not apply (NOT_APPLICABLE), which is not a no; an answer that is not known here
--- (ANSWER_UNKNOWN).  It is the part of PP17 on response, and does not apply to a case that required none.  The latest
--- answer in force counts: one that was corrected or retracted does not, nor one given or written down after the time
--- asked about; that the case was transferred, closed or ended by death since changes nothing.  Organisation is the one
--- whose work was inspected, and unit its last to hold the case before the answer.  Judged on the day of the answer.
+-- One row per sampled case about which an inspector answered: was there a sufficient response to changing circumstances
+-- that bear on the risk of harm?  Met: the answer is yes.  Not met: it is no.  Left out: the question does not apply
+-- (NOT_APPLICABLE), which is not a no; an answer that is not known here (ANSWER_UNKNOWN).  It is the part of PP17 on
+-- response, and does not apply to a case that required none.  The latest answer in force counts: one that was corrected
+-- or retracted does not, nor one given or written down after the time asked about; that the case was transferred,
+-- closed or ended by death since changes nothing.  Organisation is the one whose work was inspected, and unit its last
+-- to hold the case before the answer.  Judged on the day of the answer.
 -- Code: PP17b.  Entry: 17.  Family: J.  Kind: share.
--- Source: the report, L545.  Clock: occurred_at.
+-- Source: the report, L545; question pp.change-response-sufficient.  Clock: occurred_at.
 -- Reads: judgements.
 
 select

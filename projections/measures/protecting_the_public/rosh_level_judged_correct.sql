@@ -1,13 +1,13 @@
 -- Risk of serious harm identified correctly, as judged: was the level of risk of serious harm right throughout?
 --
--- One row per sampled case about which an inspector answered the question `pp.rosh-level-correct`: was the level of
--- risk of serious harm right throughout?  Met: the answer is yes.  Not met: it is no.  Left out: the question does not
--- apply (NOT_APPLICABLE), which is not a no; an answer that is not known here (ANSWER_UNKNOWN).  The latest answer in
--- force counts: one that was corrected or retracted does not, nor one given or written down after the time asked about;
--- that the case was transferred, closed or ended by death since changes nothing.  Organisation is the one whose work
--- was inspected, and unit its last to hold the case before the answer.  Judged on the day of the answer.
+-- One row per sampled case about which an inspector answered: was the level of risk of serious harm right throughout?
+-- Met: the answer is yes.  Not met: it is no.  Left out: the question does not apply (NOT_APPLICABLE), which is not a
+-- no; an answer that is not known here (ANSWER_UNKNOWN).  The latest answer in force counts: one that was corrected or
+-- retracted does not, nor one given or written down after the time asked about; that the case was transferred, closed
+-- or ended by death since changes nothing.  Organisation is the one whose work was inspected, and unit its last to hold
+-- the case before the answer.  Judged on the day of the answer.
 -- Code: PP01.  Entry: 1.  Family: J.  Kind: share.
--- Source: the report, L463, L517.  Clock: occurred_at.
+-- Source: the report, L463, L517; question pp.rosh-level-correct.  Clock: occurred_at.
 -- Reads: judgements.
 
 select

@@ -1,13 +1,13 @@
 -- Assessment in time, as judged: was there a sufficient assessment within an appropriate time?
 --
--- One row per sampled case about which an inspector answered the question `rr.assessment-in-time`: was there a
--- sufficient assessment within an appropriate time?  Met: the answer is yes.  Not met: it is no.  Left out: the
--- question does not apply (NOT_APPLICABLE), which is not a no; an answer that is not known here (ANSWER_UNKNOWN).  The
--- latest answer in force counts: one that was corrected or retracted does not, nor one given or written down after the
--- time asked about; that the case was transferred, closed or ended by death since changes nothing.  Organisation is the
--- one whose work was inspected, and unit its last to hold the case before the answer.  Judged on the day of the answer.
+-- One row per sampled case about which an inspector answered: was there a sufficient assessment within an appropriate
+-- time?  Met: the answer is yes.  Not met: it is no.  Left out: the question does not apply (NOT_APPLICABLE), which is
+-- not a no; an answer that is not known here (ANSWER_UNKNOWN).  The latest answer in force counts: one that was
+-- corrected or retracted does not, nor one given or written down after the time asked about; that the case was
+-- transferred, closed or ended by death since changes nothing.  Organisation is the one whose work was inspected, and
+-- unit its last to hold the case before the answer.  Judged on the day of the answer.
 -- Code: RR28d.  Entry: 28.  Family: J.  Kind: share.
--- Source: the report, L749.  Clock: occurred_at.
+-- Source: the report, L749; question rr.assessment-in-time.  Clock: occurred_at.
 -- Reads: judgements.
 
 select

@@ -1,15 +1,15 @@
 -- Court reports, as judged: did the court report sufficiently identify and analyse the areas linked to offending?
 --
--- One row per sampled case about which an inspector answered the question `rr.report-analysed-offending`: did the court
--- report sufficiently identify and analyse the areas linked to offending?  Met: the answer is yes.  Not met: it is no.
--- Left out: the question does not apply (NOT_APPLICABLE), which is not a no; an answer that is not known here
--- (ANSWER_UNKNOWN).  It does not apply to a case without a report.  The organisation is the one that the case was
--- allocated to, and not the court team that wrote the report.  The latest answer in force counts: one that was
--- corrected or retracted does not, nor one given or written down after the time asked about; that the case was
--- transferred, closed or ended by death since changes nothing.  Organisation is the one whose work was inspected, and
--- unit its last to hold the case before the answer.  Judged on the day of the answer.
+-- One row per sampled case about which an inspector answered: did the court report sufficiently identify and analyse
+-- the areas linked to offending?  Met: the answer is yes.  Not met: it is no.  Left out: the question does not apply
+-- (NOT_APPLICABLE), which is not a no; an answer that is not known here (ANSWER_UNKNOWN).  It does not apply to a case
+-- without a report.  The organisation is the one that the case was allocated to, and not the court team that wrote the
+-- report.  The latest answer in force counts: one that was corrected or retracted does not, nor one given or written
+-- down after the time asked about; that the case was transferred, closed or ended by death since changes nothing.
+-- Organisation is the one whose work was inspected, and unit its last to hold the case before the answer.  Judged on
+-- the day of the answer.
 -- Code: RR24.  Entry: 24.  Family: J.  Kind: share.
--- Source: the report, L725, L727.  Clock: occurred_at.
+-- Source: the report, L725, L727; question rr.report-analysed-offending.  Clock: occurred_at.
 -- Reads: judgements.
 
 select

@@ -1,14 +1,13 @@
 -- Deterioration, as judged: did any of the factors associated with offending deteriorate?
 --
--- One row per sampled case about which an inspector answered the question `rr.factors-deteriorated`: did any of the
--- factors associated with offending deteriorate?  Met: the answer is yes.  Not met: it is no.  Left out: the question
--- does not apply (NOT_APPLICABLE), which is not a no; an answer that is not known here (ANSWER_UNKNOWN).  Yes speaks of
--- what went wrong.  The latest answer in force counts: one that was corrected or retracted does not, nor one given or
--- written down after the time asked about; that the case was transferred, closed or ended by death since changes
--- nothing.  Organisation is the one whose work was inspected, and unit its last to hold the case before the answer.
--- Judged on the day of the answer.
+-- One row per sampled case about which an inspector answered: did any of the factors associated with offending
+-- deteriorate?  Met: the answer is yes.  Not met: it is no.  Left out: the question does not apply (NOT_APPLICABLE),
+-- which is not a no; an answer that is not known here (ANSWER_UNKNOWN).  Yes speaks of what went wrong.  The latest
+-- answer in force counts: one that was corrected or retracted does not, nor one given or written down after the time
+-- asked about; that the case was transferred, closed or ended by death since changes nothing.  Organisation is the one
+-- whose work was inspected, and unit its last to hold the case before the answer.  Judged on the day of the answer.
 -- Code: RR33b.  Entry: 33.  Family: J.  Kind: share.  Rated: no.
--- Source: the report, L689, L789.  Clock: occurred_at.
+-- Source: the report, L689, L789; question rr.factors-deteriorated.  Clock: occurred_at.
 -- Reads: judgements.
 
 select

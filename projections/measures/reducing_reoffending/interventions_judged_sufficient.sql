@@ -1,18 +1,18 @@
 -- Interventions for each need, as judged: were sufficient interventions delivered to address the need?
 --
--- One row per sampled case and need about which an inspector answered the question `rr.interventions`, which is asked
--- of each need: were sufficient interventions delivered to address the need?  Met: the answer is yes.  Not met: it is
--- no.  Left out: the question does not apply (NOT_APPLICABLE), which is not a no; an answer that is not known here
--- (ANSWER_UNKNOWN).  It does not apply to a need that the case does not have.  The latest answer in force counts: one
--- that was corrected or retracted does not, nor one given or written down after the time asked about; that the case was
--- transferred, closed or ended by death since changes nothing.  Organisation is the one whose work was inspected, and
--- unit its last to hold the case before the answer.  Judged on the day of the answer.
+-- One row per sampled case and need about which an inspector answered: were sufficient interventions delivered to
+-- address the need?  Met: the answer is yes.  Not met: it is no.  Left out: the question does not apply
+-- (NOT_APPLICABLE), which is not a no; an answer that is not known here (ANSWER_UNKNOWN).  It does not apply to a need
+-- that the case does not have.  The latest answer in force counts: one that was corrected or retracted does not, nor
+-- one given or written down after the time asked about; that the case was transferred, closed or ended by death since
+-- changes nothing.  Organisation is the one whose work was inspected, and unit its last to hold the case before the
+-- answer.  Judged on the day of the answer.
 -- Code: RR29.  Entry: 29.  Family: J.  Kind: share.
--- Source: the report, L624-L637 (Table 4), L759.  Clock: occurred_at.
+-- Source: the report, L624-L637 (Table 4), L759; question rr.interventions.  Clock: occurred_at.
 -- Reads: judgements.
 
 select
-    case_ref || '/' || need as thing,
+    case_ref || '/' || need_asked as thing,
     case_ref,
     organisation,
     unit,

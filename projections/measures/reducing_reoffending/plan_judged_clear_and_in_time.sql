@@ -1,15 +1,15 @@
 -- Clear plan in time, as judged: was there a clear sentence plan within an appropriate time?
 --
--- One row per sampled case about which an inspector answered the question `rr.plan-in-time`: was there a clear sentence
--- plan within an appropriate time?  Met: the answer is yes.  Not met: it is no.  Left out: the question does not apply
--- (NOT_APPLICABLE), which is not a no; an answer that is not known here (ANSWER_UNKNOWN).  What is appropriate is the
--- inspector's to say, and a plan that came in time and was not clear is not met.  The latest answer in force counts:
--- one that was corrected or retracted does not, nor one given or written down after the time asked about; that the case
--- was transferred, closed or ended by death since changes nothing.  Organisation is the one whose work was inspected,
--- and unit its last to hold the case before the answer.  Judged on the day of the answer.  The fact of the same is
--- RR27: the two stand side by side, and neither enters the other.
+-- One row per sampled case about which an inspector answered: was there a clear sentence plan within an appropriate
+-- time?  Met: the answer is yes.  Not met: it is no.  Left out: the question does not apply (NOT_APPLICABLE), which is
+-- not a no; an answer that is not known here (ANSWER_UNKNOWN).  What is appropriate is the inspector's to say, and a
+-- plan that came in time and was not clear is not met.  The latest answer in force counts: one that was corrected or
+-- retracted does not, nor one given or written down after the time asked about; that the case was transferred, closed
+-- or ended by death since changes nothing.  Organisation is the one whose work was inspected, and unit its last to hold
+-- the case before the answer.  Judged on the day of the answer.  The fact of the same is RR27: the two stand side by
+-- side, and neither enters the other.
 -- Code: RR28a.  Entry: 28.  Family: J.  Kind: share.  Beside: RR27.
--- Source: the report, L612, L749.  Clock: occurred_at.
+-- Source: the report, L612, L749; question rr.plan-in-time.  Clock: occurred_at.
 -- Reads: judgements.
 
 select

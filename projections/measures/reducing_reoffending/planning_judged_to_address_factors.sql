@@ -1,14 +1,13 @@
 -- Planning for the factors, as judged: were those that lead to offending addressed at the start?
 --
--- One row per sampled case about which an inspector answered the question `rr.planning-addressed-factors`: did planning
--- at the start sufficiently address the factors associated with offending?  Met: the answer is yes.  Not met: it is no.
--- Left out: the question does not apply (NOT_APPLICABLE), which is not a no; an answer that is not known here
--- (ANSWER_UNKNOWN).  The latest answer in force counts: one that was corrected or retracted does not, nor one given or
--- written down after the time asked about; that the case was transferred, closed or ended by death since changes
--- nothing.  Organisation is the one whose work was inspected, and unit its last to hold the case before the answer.
--- Judged on the day of the answer.
+-- One row per sampled case about which an inspector answered: did planning at the start sufficiently address the
+-- factors associated with offending?  Met: the answer is yes.  Not met: it is no.  Left out: the question does not
+-- apply (NOT_APPLICABLE), which is not a no; an answer that is not known here (ANSWER_UNKNOWN).  The latest answer in
+-- force counts: one that was corrected or retracted does not, nor one given or written down after the time asked about;
+-- that the case was transferred, closed or ended by death since changes nothing.  Organisation is the one whose work
+-- was inspected, and unit its last to hold the case before the answer.  Judged on the day of the answer.
 -- Code: RR28b.  Entry: 28.  Family: J.  Kind: share.
--- Source: the report, L612, L749.  Clock: occurred_at.
+-- Source: the report, L612, L749; question rr.planning-addressed-factors.  Clock: occurred_at.
 -- Reads: judgements.
 
 select

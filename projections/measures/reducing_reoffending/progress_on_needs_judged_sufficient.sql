@@ -1,18 +1,18 @@
 -- Progress on each need, as judged: was there sufficient progress towards the outcome desired for the need?
 --
--- One row per sampled case and need about which an inspector answered the question `rr.progress`, which is asked of
--- each need: was there sufficient progress towards the outcome desired for the need?  Met: the answer is yes.  Not met:
--- it is no.  Left out: the question does not apply (NOT_APPLICABLE), which is not a no; an answer that is not known
--- here (ANSWER_UNKNOWN).  It does not apply to a need that the case does not have.  The latest answer in force counts:
--- one that was corrected or retracted does not, nor one given or written down after the time asked about; that the case
--- was transferred, closed or ended by death since changes nothing.  Organisation is the one whose work was inspected,
--- and unit its last to hold the case before the answer.  Judged on the day of the answer.
+-- One row per sampled case and need about which an inspector answered: was there sufficient progress towards the
+-- outcome desired for the need?  Met: the answer is yes.  Not met: it is no.  Left out: the question does not apply
+-- (NOT_APPLICABLE), which is not a no; an answer that is not known here (ANSWER_UNKNOWN).  It does not apply to a need
+-- that the case does not have.  The latest answer in force counts: one that was corrected or retracted does not, nor
+-- one given or written down after the time asked about; that the case was transferred, closed or ended by death since
+-- changes nothing.  Organisation is the one whose work was inspected, and unit its last to hold the case before the
+-- answer.  Judged on the day of the answer.
 -- Code: RR33.  Entry: 33.  Family: J.  Kind: share.
--- Source: the report, L689, L789.  Clock: occurred_at.
+-- Source: the report, L689, L789; question rr.progress.  Clock: occurred_at.
 -- Reads: judgements.
 
 select
-    case_ref || '/' || need as thing,
+    case_ref || '/' || need_asked as thing,
     case_ref,
     organisation,
     unit,

@@ -1,14 +1,14 @@
 -- Reviews that use what providers know, as judged: was their information sufficient?
 --
--- One row per sampled case about which an inspector answered the question `rr.review-used-provider-information`: were
--- reviews based on sufficient information from contracted providers and partner organisations?  Met: the answer is yes.
--- Not met: it is no.  Left out: the question does not apply (NOT_APPLICABLE), which is not a no; an answer that is not
--- known here (ANSWER_UNKNOWN).  It does not apply to a case without any review.  The latest answer in force counts: one
--- that was corrected or retracted does not, nor one given or written down after the time asked about; that the case was
--- transferred, closed or ended by death since changes nothing.  Organisation is the one whose work was inspected, and
--- unit its last to hold the case before the answer.  Judged on the day of the answer.
+-- One row per sampled case about which an inspector answered: were reviews based on sufficient information from
+-- contracted providers and partner organisations?  Met: the answer is yes.  Not met: it is no.  Left out: the question
+-- does not apply (NOT_APPLICABLE), which is not a no; an answer that is not known here (ANSWER_UNKNOWN).  It does not
+-- apply to a case without any review.  The latest answer in force counts: one that was corrected or retracted does not,
+-- nor one given or written down after the time asked about; that the case was transferred, closed or ended by death
+-- since changes nothing.  Organisation is the one whose work was inspected, and unit its last to hold the case before
+-- the answer.  Judged on the day of the answer.
 -- Code: RR32f.  Entry: 32.  Family: J.  Kind: share.
--- Source: the report, L677.  Clock: occurred_at.
+-- Source: the report, L677; question rr.review-used-provider-information.  Clock: occurred_at.
 -- Reads: judgements.
 
 select

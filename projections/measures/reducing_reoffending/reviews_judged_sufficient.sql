@@ -1,14 +1,13 @@
 -- Reviews, as judged: were reviews carried out, and well enough?
 --
--- One row per sampled case about which an inspector answered the question `rr.reviews-sufficient`: were reviews carried
--- out, and well enough?  Met: the answer is yes.  Not met: it is no.  Left out: the question does not apply
--- (NOT_APPLICABLE), which is not a no; an answer that is not known here (ANSWER_UNKNOWN).  A case without any review is
--- answered no.  The latest answer in force counts: one that was corrected or retracted does not, nor one given or
--- written down after the time asked about; that the case was transferred, closed or ended by death since changes
--- nothing.  Organisation is the one whose work was inspected, and unit its last to hold the case before the answer.
--- Judged on the day of the answer.
+-- One row per sampled case about which an inspector answered: were reviews carried out, and well enough?  Met: the
+-- answer is yes.  Not met: it is no.  Left out: the question does not apply (NOT_APPLICABLE), which is not a no; an
+-- answer that is not known here (ANSWER_UNKNOWN).  A case without any review is answered no.  The latest answer in
+-- force counts: one that was corrected or retracted does not, nor one given or written down after the time asked about;
+-- that the case was transferred, closed or ended by death since changes nothing.  Organisation is the one whose work
+-- was inspected, and unit its last to hold the case before the answer.  Judged on the day of the answer.
 -- Code: RR32e.  Entry: 32.  Family: J.  Kind: share.
--- Source: the report, L677, L779.  Clock: occurred_at.
+-- Source: the report, L677, L779; question rr.reviews-sufficient.  Clock: occurred_at.
 -- Reads: judgements.
 
 select
