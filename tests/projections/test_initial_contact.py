@@ -218,6 +218,19 @@ def test_the_row_stays_with_the_organisation_of_the_start_when_the_case_is_trans
     assert judged("CRC-SL001R", *facts) == []
 
 
+def test_a_release_is_put_down_to_the_organisation_that_took_the_case_on_that_day() -> None:
+    moved = a(
+        CaseTransferred,
+        on="2017-01-09T15:00",
+        from_organisation=Organisation.NPS,
+        to_organisation=Organisation.CRC,
+        to_unit="REDDITCH",
+        kind=TransferKind.DEESCALATION,
+    )
+
+    assert the_row("RR26a", *released(organisation=Organisation.NPS), moved)["organisation"] == "CRC"
+
+
 def test_an_appointment_corrected_to_a_later_day_is_late_and_one_retracted_or_unknown_is_none() -> None:
     meeting = arranged("2016-10-11", event_id="M-1")
     correction = arranged("2016-10-18", supersedes="M-1")

@@ -126,6 +126,16 @@ def test_a_need_stays_with_who_held_the_case_when_it_was_identified() -> None:
     held = [*opened(organisation=NPS), identified(), moved_to_crc("2016-11-10")]
 
     assert the_row("RR30", *held, referred("2016-11-21"))["organisation"] == "NPS"
+    assert [row["organisation"] for row in judged("RR30", *held, identified("2016-11-10", need=ATTITUDES))] == [
+        "NPS",
+        "CRC",
+    ]
+
+
+def test_a_need_identified_before_the_allocation_is_put_down_to_the_first_to_hold_the_case() -> None:
+    held = [*opened(organisation=NPS), identified("2016-10-03"), moved_to_crc("2016-11-10")]
+
+    assert the_row("RR30", *held)["organisation"] == "NPS"
 
 
 def test_a_referral_corrected_to_a_later_day_is_late_and_one_retracted_or_unknown_is_none() -> None:

@@ -9,7 +9,7 @@
 -- was no referral, the time still runs on the day asked (NOT_DUE_YET), or the case was closed before it was over
 -- (CLOSED_BEFORE_DUE).  The value is the number of days, below 0 where the referral came first.  Organisation and unit
 -- are the last to hold the case on the day on which the need was first identified, which is the day judged, also where
--- it was transferred before the referral; they are null where it was not allocated by then.
+-- it was transferred before the referral; where it was allocated later, they are the first to hold it.
 -- Code: RR30.  Entry: 30.  Family: T.  Kind: share.
 -- Source: the report, L624 and L757.  Clock: occurred_at.
 -- Reads: need_identified, intervention_referrals, case_lives, organisation_spells, calendar, question, threshold.
@@ -44,12 +44,15 @@ holders as (
     select
         identified.case_ref, identified.need, organisation_spells.organisation, organisation_spells.unit,
         row_number() over (
-            partition by identified.case_ref, identified.need order by organisation_spells.sequence desc
-        ) as from_last
+            partition by identified.case_ref, identified.need
+            order by
+                case when organisation_spells.starts_on <= identified.occurred_on then 1 else 2 end,
+                case when organisation_spells.starts_on <= identified.occurred_on then -organisation_spells.sequence
+                    else organisation_spells.sequence
+                end
+        ) as place
     from identified
-    inner join organisation_spells
-        on identified.case_ref = organisation_spells.case_ref
-        and identified.occurred_on >= organisation_spells.starts_on
+    inner join organisation_spells on identified.case_ref = organisation_spells.case_ref
     where identified.place = 1
 
 ),
@@ -101,4 +104,4 @@ select
     clocks.intervention
 from clocks
 cross join threshold
-left join holders on clocks.case_ref = holders.case_ref and clocks.need = holders.need and holders.from_last = 1
+left join holders on clocks.case_ref = holders.case_ref and clocks.need = holders.need and holders.place = 1
