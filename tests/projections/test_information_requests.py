@@ -209,7 +209,8 @@ def test_the_steps_of_a_request_come_in_their_order_with_who_took_them() -> None
         a(RequestOutcomeRecorded, on="2016-11-24", is_on_file=True, is_used_in_risk_assessment=False),
         a(ResponseForwarded, on="2016-11-20", to_organisation=CRC, recorded_by_organisation=NPS),
         answered("2016-11-20", to=NPS, recorded_by_organisation=NPS),
-        a(RequestChased, on="2016-11-16"),
+        a(RequestChased, on="2016-11-15"),
+        a(OfficerAssigned, on="2016-11-18", officer="PO-2"),
         asked("2016-09-20", by=NPS),
     ]
 
@@ -223,9 +224,9 @@ def test_the_steps_of_a_request_come_in_their_order_with_who_took_them() -> None
         ("outcome_recorded", "CRC", None, "ON_FILE"),
         ("closed", "CRC", None, "ANSWERED"),
     ]
-    assert [row["days"] for row in rows] == [0, 57, 61, 61, 65, 66]
-    assert [row["is_after_due"] for row in rows] == [False, True, True, True, True, True]
-    assert [row["officer"] for row in rows[:2]] == [None, "PO-1"]
+    assert [row["days"] for row in rows] == [0, 56, 61, 61, 65, 66]
+    assert [row["is_after_due"] for row in rows] == [False, False, True, True, True, True]
+    assert [row["officer"] for row in rows[:3]] == [None, "PO-1", "PO-2"]
 
 
 def test_a_step_of_a_request_that_was_withdrawn_from_the_record_has_no_row() -> None:
