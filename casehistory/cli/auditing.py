@@ -9,6 +9,7 @@ import click
 from casehistory.cli.cases import marks_of
 from casehistory.cli.options import chosen, data_option, format_option, question_options
 from casehistory.cli.output import cell, paragraph, show, show_json, show_table, show_thresholds
+from casehistory.cli.repeating import command_of, show_command
 
 if TYPE_CHECKING:
     from casehistory.asking import Asked
@@ -44,11 +45,11 @@ STANDINGS = {
 @format_option
 @data_option
 def audit(ref: str | None, cohort: str | None, asked: Asked, output: str) -> None:
-    """Say which questions a record answers that the inspectors of 2017 could not.
+    """Say which unanswered questions a record answers.
 
-    For each of the 22 it says by which events it is answered, or that it is not recorded, and since when; and which no
-    record of cases can answer, and why.  Asked as known before an inspection was announced, it says what the file could
-    have told the inspectors on the day they came.
+    The inspectors of 2017 could not answer 22.  For each it says by which events it is answered, or that it is not
+    recorded, and since when; and which no record of cases can answer, and why.  Asked as known before an inspection was
+    announced, it says what the file could have told the inspectors on the day they came.
 
     \b
     casehistory audit X100001-1
@@ -67,14 +68,17 @@ def audit(ref: str | None, cohort: str | None, asked: Asked, output: str) -> Non
     if ref is not None:
         with history_of_case(chosen(), ref, asked) as (case_ref, history):
             answers, question = audit_of(history, case_ref), history.question
-        _show_answers(case_ref, answers, marks_of(question, thresholds), output)
+        again = command_of("audit", case_ref, question=question, output=output)
+        _show_answers(case_ref, answers, {**marks_of(question, thresholds), "command": again}, output)
     else:
         with history_of_all(chosen(), asked) as history:
             cases = None if cohort == "all" or cohort is None else cases_of_inspection(history, cohort, chosen())
             tallies, question = audit_cohort(history, cases), history.question
-        _show_tallies(cohort, tallies, marks_of(question, thresholds), output)
+        again = command_of("audit", cohort=cohort, question=question, output=output)
+        _show_tallies(cohort, tallies, {**marks_of(question, thresholds), "command": again}, output)
     if output == "table":
         show_thresholds(thresholds)
+    show_command(again, output=output)
 
 
 def _thresholds() -> tuple[UsedThreshold, ...]:

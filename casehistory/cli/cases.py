@@ -180,10 +180,11 @@ def _facts_in_words(facts: Mapping[str, Any]) -> dict[str, Any]:
 @format_option
 @data_option
 def timeline(ref: str, track: str | None, asked: Asked, output: str) -> None:
-    """Show who held a case, whom it waited for, and when it was not seen.
+    """Show who held a case, and whom it waited for.
 
-    At each change of hands it says whether the pack was complete, the person was told and a review followed.  Tables
-    say what opened and closed each interval; JSON and CSV name the events, and the command `events` lists them.
+    It also shows the times in which no appointment was offered.  At each change of hands it says whether the pack was
+    complete, the person was told and a review followed.  Tables say what opened and closed each interval; JSON and CSV
+    name the events, and the command `events` lists them.
     `handovers` adds up the timelines of many cases.
 
     \b

@@ -11,6 +11,7 @@ import click
 from casehistory.cli.cases import CASE_HEADINGS
 from casehistory.cli.options import Moment, Number, chosen, data_option, format_option
 from casehistory.cli.output import cell, paragraph, say, show, show_json
+from casehistory.cli.repeating import asked, command_with, show_command
 
 if TYPE_CHECKING:
     from projections.differences import Change
@@ -57,7 +58,7 @@ def diff(
     position: int | None,
     output: str,
 ) -> None:
-    """Say what happened to a case, or what was learned of it, between two days.
+    """Say what happened, or was learned, between two days.
 
     \b
     casehistory diff X100001-1 --from 2016-12-01 --to 2017-03-31
@@ -98,10 +99,11 @@ def _facts(facts: dict[str, Any]) -> dict[str, Any]:
 def _show(case_ref: str, changes: Sequence[Change], first: Question, second: Question, *, output: str) -> None:
     import msgspec
 
+    again = _command(case_ref, first, second, output)
     rows = [msgspec.structs.asdict(change) for change in changes]
     if output == "json":
         questions = {name: msgspec.structs.asdict(one) for name, one in (("from", first), ("to", second))}
-        show_json({"case_ref": case_ref, **questions, "changes": rows})
+        show_json({"case_ref": case_ref, **questions, "changes": rows, "command": again})
     elif output == "csv":
         show(rows, {}, output=output, names=["part", "change", "subject", "before", "after", "event_id"])
     else:
@@ -110,6 +112,18 @@ def _show(case_ref: str, changes: Sequence[Change], first: Question, second: Que
             click.echo(line)
         if not changes:
             say(f"nothing of {case_ref} is different")
+    show_command(again, output=output)
+
+
+def _command(case_ref: str, first: Question, second: Question, output: str) -> str:
+    """Give the command that compares the same two answers again."""
+    days: dict[str, str | None] = {}
+    for clock, start, end in (("as_of", "from", "to"), ("known_at", "known_from", "known_to")):
+        was, now = asked(first)[clock], asked(second)[clock]
+        days |= {start: was, end: now} if was != now else {clock: now}
+    if first.as_of == second.as_of and first.known_at == second.known_at:
+        days |= {"as_of": None, "from": days["as_of"], "to": days["as_of"]}
+    return command_with("diff", case_ref, output=output, **days, position=second.position)
 
 
 def _between(first: Question, second: Question) -> str:

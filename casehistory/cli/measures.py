@@ -100,11 +100,14 @@ def read_names(_: click.Context, __: click.Parameter, value: str) -> tuple[str, 
     "--by", callback=read_names, default="", metavar="NAMES", help="Group by these, for example organisation,unit."
 )
 @click.option("--rows", is_flag=True, help="One row for each thing judged, with its evidence, in place of the figures.")
+@click.option("--case", "ref", metavar="REF", help="With --rows: only of this case, or of this person's.")
 @window_options
 @question_options
 @format_option
 @data_option
-def measure(code: str, by: tuple[str, ...], rows: bool, window: Window, asked: Asked, output: str) -> None:
+def measure(
+    code: str, by: tuple[str, ...], rows: bool, ref: str | None, window: Window, asked: Asked, output: str
+) -> None:
     """Give the figures of a measure, in all and by group.
 
     CODE is one that `casehistory measures` lists.  Group by organisation, unit, month or quarter (of the day judged),
@@ -127,6 +130,11 @@ def measure(code: str, by: tuple[str, ...], rows: bool, window: Window, asked: A
 
     if rows and by:
         raise click.UsageError("--rows gives every row, --by groups the figures: give one of them")
+    if ref is not None:
+        if not rows:
+            raise click.UsageError("figures are about many: give --case with --rows, or ask `explain`")
+        show_rows_of_case(definition(code).code, ref, window, asked, output=output)
+        return
     with history_of_all(chosen(), asked) as history:
         again = command_of(
             "measure",
@@ -151,14 +159,25 @@ def measure(code: str, by: tuple[str, ...], rows: bool, window: Window, asked: A
     show_command(again, output=output)
 
 
-def show_rows(code: str, history: Any, window: Window, again: str, *, output: str) -> None:
-    """Print the rows of a measure in a window, and the command that gives them again."""
+def show_rows_of_case(code: str, ref: str, window: Window, asked: Asked, *, output: str) -> None:
+    """Print the rows of a measure about one case."""
+    from casehistory.asking import history_of_case
+
+    with history_of_case(chosen(), ref, asked) as (case_ref, history):
+        days, question = windowed(window), history.question
+        again = command_of("measure", code, rows=True, case=case_ref, **days, question=question, output=output)
+        show_rows(code, history, window, again, output=output, case_ref=case_ref)
+
+
+def show_rows(code: str, history: Any, window: Window, again: str, *, output: str, case_ref: str | None = None) -> None:
+    """Print the rows of a measure in a window, of one case or all, and the command that gives them again."""
     from casehistory.cli.cases import marks_of
     from projections.measure import ROW, definition
     from projections.sentences import in_table
     from projections.thresholds import used
 
     found, one = history.measure_rows(code, window), definition(code)
+    found = [row for row in found if case_ref in (None, row["case_ref"])]
     thresholds = used(one.thresholds)
     if output == "json":
         marks = marks_of(history.question, thresholds) | windowed(window)

@@ -31,9 +31,14 @@ def command_of(*words: str, question: Question, output: str, second: Question | 
     `second` is the second of two days that were compared.  An option that is None or False was not given, and one that
     is True is a flag.
     """
-    data = click.get_current_context().meta.get(DATA)
     clocks = {} if second is None else {f"and_{name}": day for name, day in asked(second).items() if name != "position"}
-    given = options | asked(question) | clocks | {"data": data, "format": None if output == "table" else output}
+    return command_with(*words, output=output, **options | asked(question) | clocks)
+
+
+def command_with(*words: str, output: str, **options: Any) -> str:
+    """Give the command of these words and options, with the data folder and the format."""
+    data = click.get_current_context().meta.get(DATA)
+    given = options | {"data": data, "format": None if output == "table" else output}
     return " ".join([*_settings(), shlex.join(["casehistory", *words, *_options(given)])])
 
 

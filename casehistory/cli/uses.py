@@ -9,6 +9,7 @@ import click
 from casehistory.cli.cases import marks_of
 from casehistory.cli.options import chosen, data_option, format_option, question_options
 from casehistory.cli.output import paragraph, say, show, show_json, show_table
+from casehistory.cli.repeating import command_of, show_command
 
 if TYPE_CHECKING:
     from casehistory.asking import Asked
@@ -38,7 +39,7 @@ def uses(event_id: str, source: str | None, asked: Asked, output: str) -> None:
     with this event among its evidence, and what it found: met or not, a number of days, a category, or why it was left
     out.
 
-    \\b
+    \b
     casehistory uses X100001-1:case.plan-completed:1
     casehistory uses X100001-1:case.plan-completed:1 --known-at 2017-05-08 --format json
     """
@@ -53,8 +54,9 @@ def uses(event_id: str, source: str | None, asked: Asked, output: str) -> None:
             raise UnknownEvent(why_not_recorded(chosen(), event_id, source))
         rows = [msgspec.structs.asdict(use) for use in uses_of(history, event)]
         marks = marks_of(history.question, ())
+        again = command_of("uses", event_id, source=source, question=history.question, output=output)
     if output == "json":
-        show_json({"event": msgspec.structs.asdict(event), **marks, "uses": rows})
+        show_json({"event": msgspec.structs.asdict(event), **marks, "uses": rows, "command": again})
     elif output == "csv":
         show(rows, COLUMNS, output=output, names=Use.__struct_fields__)
     else:
@@ -62,6 +64,7 @@ def uses(event_id: str, source: str | None, asked: Asked, output: str) -> None:
     if not rows:
         read_by = len(measures_reading(event))
         say(f"{event_id} counts in nothing{_because(event)}; {read_by} measures read events of its type")
+    show_command(again, output=output)
 
 
 def _show(event: Evidence, rows: list[dict[str, Any]]) -> None:

@@ -12,6 +12,7 @@ from casehistory.cli.cases import marks_of
 from casehistory.cli.measures import SUPPRESSED, read_group, read_names
 from casehistory.cli.options import Number, chosen, data_option, format_option, question_options
 from casehistory.cli.output import cell, say, show, show_json, show_table, show_thresholds
+from casehistory.cli.repeating import command_of, show_command
 
 if TYPE_CHECKING:
     from casehistory.asking import Asked
@@ -84,9 +85,9 @@ HEADINGS = {"holder": "Held by", "side": "Whose"}
 @click.command("views")
 @format_option
 def list_them(output: str) -> None:
-    """List the views: the rows about cases from which measures are made.
+    """List the views: the rows from which measures are made.
 
-    \\b
+    \b
     casehistory views --format json
     """
     from projections.queries import views
@@ -148,7 +149,7 @@ def view(
     NAME is one that `casehistory views` lists, REF a case or a person.  Figures are grouped by the columns of the view
     or by what is known of the case (unit, officer, grade, sentence_type, rosh, sex, inspection and so on).
 
-    \\b
+    \b
     casehistory view information_requests X100001-1
     casehistory view information_requests --by body,authority --cohort WM-2017
     casehistory view custody_intervals --by organisation,kind --as-of 2017-03-31
@@ -167,22 +168,33 @@ def view(
     if ref is not None:
         with history_of_case(chosen(), ref, asked) as (case_ref, history):
             found = [row for row in rows_of_view(history, name) if row.get("case_ref", case_ref) == case_ref]
-            _show_rows(name, found, list(kinds_of(history, name)), marks_of(history.question, thresholds), output)
-    elif rows:
-        with history_of_all(chosen(), asked) as history:
-            found = rows_of_view(history, name, wanted=wanted_by(history, group, cohort), limit=limit + 1)
-            if len(found) > limit:
-                say(f"these are the first {limit} rows; --limit gives more, --group fewer")
-            _show_rows(
-                name, found[:limit], list(kinds_of(history, name)), marks_of(history.question, thresholds), output
-            )
+            columns, question = list(kinds_of(history, name)), history.question
+        again = command_of("view", name, case_ref, question=question, output=output)
+        _show_rows(name, found, columns, {**marks_of(question, thresholds), "command": again}, output)
     else:
         with history_of_all(chosen(), asked) as history:
-            counted = count(history, name, by=by, wanted=wanted_by(history, group, cohort))
-            marks = marks_of(history.question, thresholds)
-        _show_counted(counted, marks, output)
+            wanted, question = wanted_by(history, group, cohort), history.question
+            again = command_of(
+                *("view", name), **repeated(by, group, cohort), rows=rows, question=question, output=output,
+                limit=limit if rows and limit != AT_ONCE else None,
+            )  # fmt: skip
+            marks = {**marks_of(question, thresholds), "command": again}
+            if rows:
+                found = rows_of_view(history, name, wanted=wanted, limit=limit + 1)
+                if len(found) > limit:
+                    say(f"these are the first {limit} rows; --limit gives more, --group fewer")
+                _show_rows(name, found[:limit], list(kinds_of(history, name)), marks, output)
+            else:
+                _show_counted(count(history, name, by=by, wanted=wanted), marks, output)
     if output == "table":
         show_thresholds(thresholds)
+    show_command(again, output=output)
+
+
+def repeated(by: Sequence[str], group: Mapping[str, str | None] | None, cohort: str | None) -> dict[str, Any]:
+    """Give `--by`, `--group` and `--cohort` as they were given."""
+    labels = ",".join(f"{name}={label or ''}" for name, label in (group or {}).items())
+    return {"by": ",".join(by) or None, "group": labels or None, "cohort": cohort}
 
 
 def thresholds_of(name: str) -> tuple[UsedThreshold, ...]:
@@ -285,10 +297,11 @@ def handovers(
     asked: Asked,
     output: str,
 ) -> None:
-    """Add up handover timelines: days by who held, who waited for whom, and how cases changed hands.
+    """Add up timelines: who held cases, who waited for whom.
 
-    What the courts take is apart from what probation takes.  `timeline` shows the same for one case; --by adds to what
-    each table is grouped by already.
+    It gives the days, how cases changed hands and what came with them, and the times in which nobody was seen.  What
+    the courts take is apart from what probation takes.  `timeline` shows the same for one case; --by adds to what each
+    table is grouped by already.
 
     \b
     casehistory handovers
@@ -306,7 +319,8 @@ def handovers(
         found = {name: count(history, one.view, by=(*one.by, *by), wanted=wanted) for name, one in asked_for.items()}
         question = history.question
     thresholds = tuple(dict.fromkeys(used for one in asked_for.values() for used in thresholds_of(one.view)))
-    marks = marks_of(question, thresholds)
+    again = command_of("handovers", track=track, **repeated(by, group, cohort), question=question, output=output)
+    marks = {**marks_of(question, thresholds), "command": again}
     if output == "json":
         import msgspec
 
@@ -319,6 +333,7 @@ def handovers(
             click.echo(f"\n{SECTIONS[name].title}\n")
             show_counts(counted, SECTIONS[name].figures)
         show_thresholds(thresholds)
+    show_command(again, output=output)
 
 
 COMMANDS: list[click.Command] = [list_them, view, handovers]

@@ -130,6 +130,15 @@ def test_a_merged_persons_case_is_read_under_the_number_that_remains(run: Run, a
     assert any("the same as person X100003" in one["sentence"] for one in document(run, "events", "X100003"))
 
 
+def test_the_rows_of_a_measure_are_read_under_the_number_that_remains(run: Run, avro: Avro) -> None:
+    run("ingest", avro(merged(UNMERGED)))
+    asked = ("measure", "AS36", "--rows", "--case", "X100003")
+
+    assert [row["case_ref"] for row in document(run, *asked, "--as-of", "2017-03-09")["rows"]] == [OTHER]
+    assert run(*asked, "--as-of", "2017-03-10").exit_code == 1
+    assert run(*asked, "--known-at", "2017-01-19").exit_code == 1
+
+
 def test_a_merged_persons_case_is_still_found_by_its_own_number(run: Run, avro: Avro) -> None:
     run("ingest", avro(merged()))
 

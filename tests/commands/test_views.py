@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -176,3 +177,29 @@ def test_a_record_of_one_case_has_no_figures_to_show(run: Run, avro: Avro) -> No
 
     assert "suppressed" in run("view", "custody_intervals").stdout
     assert "suppressed" not in run("view", "custody_intervals", "X100001-1").stdout
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("view", "waits", GARY, "--as-of", "2017-03-01"),
+        ("view", "waits", "--by", "kind", "--group", "side=COURT,holder=", "--cohort", "WM-2017"),
+        ("view", "waits", "--rows", "--limit", "2"),
+        ("handovers", "--track", "packs", "--by", "sentence_type"),
+        ("audit", GARY),
+        ("audit", "--cohort", "WM-2017", "--known-at", "2017-05-14"),
+        ("uses", f"{GARY}:case.officer-ended:1"),
+        ("diff", GARY, "--from", "2017-01-01"),
+        ("diff", GARY, "--known-from", "2017-01-01", "--as-of", "2017-01-01"),
+        ("diff", GARY, "--from", "2017-01-01", "--to", "2017-01-01"),
+        ("measure", "AS36", "--rows", "--case", GARY),
+    ],
+    ids=" ".join,
+)
+def test_an_answer_prints_the_command_that_gives_it_again(ask: Run, run: Run, asked: tuple[str, ...]) -> None:
+    answer = ask(*asked, "--format", "json").stdout
+    command = shlex.split(json.loads(answer)["command"])
+
+    assert command[0] == "casehistory"
+    assert run(*command[1:]).stdout == answer
+    assert command[1] in ask(*asked).stdout.splitlines()[-1]
