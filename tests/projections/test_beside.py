@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from domain.appointment import AppointmentScheduled, OutcomeRecorded
-from domain.case import OversightRecorded
+from domain.case import NeedIdentified, OversightRecorded
 from domain.fact import Fact
 from domain.inspection import CaseJudged, CaseSampled, InspectionAnnounced
-from domain.vocabulary import Answer, Organisation, Outcome
+from domain.vocabulary import Answer, Need, Organisation, Outcome
 from projections.beside import Beside, NothingBeside, Pair, Tally, beside, pairs, tallies
 from projections.history import History
 from projections.measure import UnknownMeasure, definition
@@ -62,6 +62,20 @@ def test_a_case_without_a_judgement_that_counts_has_no_row(seen: Answer | None) 
 
 def test_a_case_that_the_measure_leaves_out_has_no_row() -> None:
     assert asked(case(1, overseen=None, seen=Answer.YES)) == []
+
+
+def test_what_is_judged_of_each_need_stands_beside_the_fact_of_that_need() -> None:
+    sampled = a(CaseSampled, on="2017-05-22", organisation=Organisation.CRC)
+    judged = [
+        a(CaseJudged, on="2017-07-03", question=f"rr.interventions.{need}", answer=Answer.YES)
+        for need in ("drug-misuse", "alcohol")
+    ]
+    needs = [a(NeedIdentified, on="2016-10-10", need=need) for need in (Need.DRUG_MISUSE, Need.ATTITUDES)]
+
+    with History.of_facts([*opened(), ANNOUNCED, sampled, *judged, *needs], as_of=date(2017, 7, 7)) as history:
+        [one] = beside(history, Pair(definition("RR29"), definition("RR30")))
+
+    assert (one.case_ref, one.need, one.fact, one.judged) == ("X100001-1", "DRUG_MISUSE", False, True)
 
 
 def test_where_a_measure_has_several_rows_for_a_case_the_fact_is_yes_where_all_of_them_are_met() -> None:

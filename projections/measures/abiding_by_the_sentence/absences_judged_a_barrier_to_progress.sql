@@ -6,7 +6,7 @@
 -- answer in force counts: one that was corrected or retracted does not, nor one given or written down after the time
 -- asked about; that the case was transferred, closed or ended by death since changes nothing.  Organisation is the one
 -- whose work was inspected, and unit its last to hold the case before the answer.  Judged on the day of the answer.
--- The fact of the same is AS39c: the two stand side by side, and neither enters the other.
+-- What the facts say of the same is in AS39c: they stand side by side, and neither enters the other.
 -- Code: AS39k.  Entry: 39.  Family: J.  Kind: share.  Rated: no.  Beside: AS39c.
 -- Source: the report, L868, L896; question as.absences-barred-progress.  Clock: occurred_at.
 -- Reads: judgements.

@@ -5,8 +5,8 @@
 -- (NOT_APPLICABLE), which is not a no; an answer that is not known here (ANSWER_UNKNOWN).  The latest answer in force
 -- counts: one that was corrected or retracted does not, nor one given or written down after the time asked about; that
 -- the case was transferred, closed or ended by death since changes nothing.  Organisation is the one whose work was
--- inspected, and unit its last to hold the case before the answer.  Judged on the day of the answer.  The fact of the
--- same is AS38: the two stand side by side, and neither enters the other.
+-- inspected, and unit its last to hold the case before the answer.  Judged on the day of the answer.  What the facts
+-- say of the same is in AS38: they stand side by side, and neither enters the other.
 -- Code: AS38c.  Entry: 38.  Family: J.  Kind: share.  Beside: AS38.
 -- Source: the report, L858, L888; question as.appointments-sufficient.  Clock: occurred_at.
 -- Reads: judgements.

@@ -5,8 +5,9 @@
 -- which is not a no; an answer that is not known here (ANSWER_UNKNOWN).  The latest answer in force counts: one that
 -- was corrected or retracted does not, nor one given or written down after the time asked about; that the case was
 -- transferred, closed or ended by death since changes nothing.  Organisation is the one whose work was inspected, and
--- unit its last to hold the case before the answer.  Judged on the day of the answer.
--- Code: AS41c.  Entry: 41.  Family: J.  Kind: share.
+-- unit its last to hold the case before the answer.  Judged on the day of the answer.  What the facts say of the same
+-- is in AS41a and AS41b: they stand side by side, and neither enters the other.
+-- Code: AS41c.  Entry: 41.  Family: J.  Kind: share.  Beside: AS41a, AS41b.
 -- Source: the report, L868, L896; question as.non-compliance-responded-to.  Clock: occurred_at.
 -- Reads: judgements.
 

@@ -5,8 +5,9 @@
 -- answer that is not known here (ANSWER_UNKNOWN).  It does not apply to a case that is not eligible.  The latest answer
 -- in force counts: one that was corrected or retracted does not, nor one given or written down after the time asked
 -- about; that the case was transferred, closed or ended by death since changes nothing.  Organisation is the one whose
--- work was inspected, and unit its last to hold the case before the answer.  Judged on the day of the answer.
--- Code: PP15j.  Entry: 15.  Family: J.  Kind: share.
+-- work was inspected, and unit its last to hold the case before the answer.  Judged on the day of the answer.  What the
+-- facts say of the same is in PP15: they stand side by side, and neither enters the other.
+-- Code: PP15j.  Entry: 15.  Family: J.  Kind: share.  Beside: PP15.
 -- Source: the report, L537; question pp.mappa-level-correct.  Clock: occurred_at.
 -- Reads: judgements.
 

@@ -6,8 +6,9 @@
 -- response, and does not apply to a case that required none.  The latest answer in force counts: one that was corrected
 -- or retracted does not, nor one given or written down after the time asked about; that the case was transferred,
 -- closed or ended by death since changes nothing.  Organisation is the one whose work was inspected, and unit its last
--- to hold the case before the answer.  Judged on the day of the answer.
--- Code: PP17b.  Entry: 17.  Family: J.  Kind: share.
+-- to hold the case before the answer.  Judged on the day of the answer.  What the facts say of the same is in RR32b:
+-- they stand side by side, and neither enters the other.
+-- Code: PP17b.  Entry: 17.  Family: J.  Kind: share.  Beside: RR32b.
 -- Source: the report, L545; question pp.change-response-sufficient.  Clock: occurred_at.
 -- Reads: judgements.
 

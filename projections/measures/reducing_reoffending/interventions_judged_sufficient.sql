@@ -6,8 +6,9 @@
 -- that the case does not have.  The latest answer in force counts: one that was corrected or retracted does not, nor
 -- one given or written down after the time asked about; that the case was transferred, closed or ended by death since
 -- changes nothing.  Organisation is the one whose work was inspected, and unit its last to hold the case before the
--- answer.  Judged on the day of the answer.
--- Code: RR29.  Entry: 29.  Family: J.  Kind: share.
+-- answer.  Judged on the day of the answer.  What the facts say of the same is in RR30: they stand side by side, and
+-- neither enters the other.
+-- Code: RR29.  Entry: 29.  Family: J.  Kind: share.  Beside: RR30.
 -- Source: the report, L624-L637 (Table 4), L759; question rr.interventions.  Clock: occurred_at.
 -- Reads: judgements.
 

@@ -6,8 +6,8 @@
 -- plan that came in time and was not clear is not met.  The latest answer in force counts: one that was corrected or
 -- retracted does not, nor one given or written down after the time asked about; that the case was transferred, closed
 -- or ended by death since changes nothing.  Organisation is the one whose work was inspected, and unit its last to hold
--- the case before the answer.  Judged on the day of the answer.  The fact of the same is RR27: the two stand side by
--- side, and neither enters the other.
+-- the case before the answer.  Judged on the day of the answer.  What the facts say of the same is in RR27: they stand
+-- side by side, and neither enters the other.
 -- Code: RR28a.  Entry: 28.  Family: J.  Kind: share.  Beside: RR27.
 -- Source: the report, L612, L749; question rr.plan-in-time.  Clock: occurred_at.
 -- Reads: judgements.

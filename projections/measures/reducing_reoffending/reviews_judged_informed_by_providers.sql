@@ -6,8 +6,9 @@
 -- apply to a case without any review.  The latest answer in force counts: one that was corrected or retracted does not,
 -- nor one given or written down after the time asked about; that the case was transferred, closed or ended by death
 -- since changes nothing.  Organisation is the one whose work was inspected, and unit its last to hold the case before
--- the answer.  Judged on the day of the answer.
--- Code: RR32f.  Entry: 32.  Family: J.  Kind: share.
+-- the answer.  Judged on the day of the answer.  What the facts say of the same is in RR32g: they stand side by side,
+-- and neither enters the other.
+-- Code: RR32f.  Entry: 32.  Family: J.  Kind: share.  Beside: RR32g.
 -- Source: the report, L677; question rr.review-used-provider-information.  Clock: occurred_at.
 -- Reads: judgements.
 

@@ -5,8 +5,9 @@
 -- answer that is not known here (ANSWER_UNKNOWN).  A case without any review is answered no.  The latest answer in
 -- force counts: one that was corrected or retracted does not, nor one given or written down after the time asked about;
 -- that the case was transferred, closed or ended by death since changes nothing.  Organisation is the one whose work
--- was inspected, and unit its last to hold the case before the answer.  Judged on the day of the answer.
--- Code: RR32e.  Entry: 32.  Family: J.  Kind: share.
+-- was inspected, and unit its last to hold the case before the answer.  Judged on the day of the answer.  What the
+-- facts say of the same is in RR32a: they stand side by side, and neither enters the other.
+-- Code: RR32e.  Entry: 32.  Family: J.  Kind: share.  Beside: RR32a.
 -- Source: the report, L677, L779; question rr.reviews-sufficient.  Clock: occurred_at.
 -- Reads: judgements.
 
