@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
-import msgspec
 
 from casehistory.cli.measures import SUPPRESSED
 from casehistory.cli.options import chosen, data_option, format_option, question_options
@@ -80,6 +79,8 @@ def beside(code: str | None, asked: Asked, output: str) -> None:
 
 
 def _counted(one: Tally) -> dict[str, Any]:
+    import msgspec
+
     from projections.measure import definition
 
     row = {"title": definition(one.judgement).title, **msgspec.structs.asdict(one)}
@@ -87,6 +88,8 @@ def _counted(one: Tally) -> dict[str, Any]:
 
 
 def _case(pair: Pair, one: Beside) -> dict[str, Any]:
+    import msgspec
+
     return {"judgement_code": pair.judgement.code, "fact_code": pair.fact.code, **msgspec.structs.asdict(one)}
 
 

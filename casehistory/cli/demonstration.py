@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
-import msgspec
 
 from casehistory.cli.cases import found_in, happenings_in, marks_of, show_timeline, thresholds_of
 from casehistory.cli.feed import counts_of, record, show_tally
@@ -42,6 +41,8 @@ def demo(output: str) -> None:
     It writes Avro files to the folder `demo` in the data folder, records them as any other, sets the figures of the
     report beside what the measures find, and shows one case.  It wants a data folder of its own.
     """
+    import msgspec
+
     from casehistory import cohort
     from casehistory.asking import Asked, history_of_all
     from casehistory.demonstration import SHOWN

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
-import msgspec
 
 from casehistory.cli.options import format_option
 from casehistory.cli.output import paragraph, show, show_json, show_table, show_thresholds
@@ -57,6 +56,8 @@ def report(name: str, output: str) -> None:
     the demonstration and needs no data folder; with `casehistory demo` they are recorded, and each figure can be
     explained.
     """
+    import msgspec
+
     from casehistory import cohort
     from casehistory.cli.cases import marks_of
     from casehistory.figures import compare, thresholds_of_figures
@@ -94,6 +95,8 @@ def _show_parts(found: Iterable[Found]) -> None:
 
 
 def _row(one: Found) -> dict[str, str]:
+    import msgspec
+
     is_range = one.agrees in ("within", "differs")
     admits = "" if not is_range else f"{one.lowest}" if one.lowest == one.highest else f"{one.lowest} to {one.highest}"
     return {**msgspec.to_builtins(one), "admits": admits, "found_by": one.measure or ("views" if one.views else "")}
