@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from casehistory.cli.measures import SUPPRESSED
+from casehistory.cli.measures import SUPPRESSED, as_asked
 from casehistory.cli.options import chosen, data_option, format_option, question_options
-from casehistory.cli.output import cell, show, show_json, show_thresholds
+from casehistory.cli.output import show, show_json, show_thresholds
+from casehistory.cli.repeating import command_of, show_command
 
 if TYPE_CHECKING:
     from casehistory.asking import Asked
@@ -30,12 +31,12 @@ CASE_COLUMNS = {
     "case_ref": "Case",
     "need": "Need",
     "organisation": "Organisation",
-    "fact_code": "Fact",
+    "fact_code": "Measure",
     "met": "Met",
     "of": "Of",
-    "fact": "Yes",
+    "fact": "By the facts",
     "judgement_code": "Judgement",
-    "judged": "Yes",
+    "judged": "By the inspector",
     "judged_on": "Judged on",
     "agree": "Agree",
 }
@@ -56,6 +57,7 @@ def beside(code: str | None, asked: Asked, output: str) -> None:
     from casehistory.asking import history_of_all
     from casehistory.cli.cases import marks_of
     from projections import beside as sides
+    from projections.question import ALWAYS
     from projections.thresholds import used
 
     pairs = sides.pairs(code)
@@ -67,15 +69,16 @@ def beside(code: str | None, asked: Asked, output: str) -> None:
             columns = _columns(rows)
         question, changed = history.question, history.changed
     thresholds = used(sorted({name for pair in pairs for one in pair for name in one.thresholds}), changed)
+    again = command_of("beside", *([code] if code else []), question=question, output=output)
     if output == "json":
-        show_json({"rows": rows, **marks_of(question, thresholds)})
+        show_json({"rows": rows, **marks_of(question, thresholds), "command": again})
         return
+    if output == "table":
+        click.echo(f"{as_asked(question, ALWAYS)}\n")
     show(rows, columns, output=output, names=list(rows[0] if rows else columns), spare=("title",))
     if output == "table":
-        click.echo(
-            f"\nas of {cell(question.as_of)}, as known at {cell(question.known_at)}, position {question.position}"
-        )
         show_thresholds(thresholds)
+    show_command(again, output=output)
 
 
 def _counted(one: Tally) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 
 from tests.commands.conftest import Run
 
@@ -27,6 +28,14 @@ def test_the_table_says_as_of_when_and_by_which_numbers(ask: Run) -> None:
 
     assert "as of 2017-07-07" in printed
     assert "A plan is due within: 15 business days" in printed
+
+
+def test_it_prints_the_command_that_gives_the_same_again(ask: Run) -> None:
+    first = json.loads(ask("beside", "PP20", "--format", "json").stdout)
+
+    again = ask(*shlex.split(first["command"])[1:])
+
+    assert json.loads(again.stdout) == first
 
 
 def test_a_measure_without_another_beside_it_is_told_so(ask: Run) -> None:
