@@ -330,11 +330,12 @@ def test_a_programme_completed_or_not_required_needs_no_alternative() -> None:
     assert judged("RR31a", *required(), referred("2016-11-01"), started()) == []
 
 
-def test_what_the_court_decides_about_another_requirement_is_no_alternative() -> None:
-    curfew = a(RequirementMade, on="2016-10-03", kind=RequirementKind.CURFEW, requirement_ref="REQ-2")
-    other = a(RequirementVaried, on="2017-03-13", change=RequirementChange.REMOVED, requirement_ref="REQ-2")
+@pytest.mark.parametrize("kind", [RequirementKind.CURFEW, RequirementKind.ACCREDITED_PROGRAMME])
+def test_what_the_court_decides_about_another_requirement_is_no_alternative(kind: RequirementKind) -> None:
+    other = a(RequirementMade, on="2016-10-03", kind=kind, requirement_ref="REQ-2", programme="BBR")
+    removed = a(RequirementVaried, on="2017-03-13", change=RequirementChange.REMOVED, requirement_ref="REQ-2")
 
-    assert verdict("RR31a", *FAILED, curfew, other) is False
+    assert verdict("RR31a", *FAILED, other, removed) is False
 
 
 def test_two_requirements_of_one_programme_make_one_row_of_the_referral_that_failed() -> None:

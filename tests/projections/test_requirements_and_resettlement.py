@@ -112,10 +112,13 @@ def test_a_resettlement_shows_how_the_release_was_prepared_and_the_first_meeting
 def test_what_was_done_before_a_recall_is_not_done_for_the_release_after_it() -> None:
     facts = [*IMPRISONED, a(CustodyScreened, on="2016-10-06"), *RELEASED, a(RecallExecuted, on="2017-03-06")]
 
-    first, again = view("resettlements", *facts, a(CustodyScreened, on="2017-03-08"))
+    inside_again = [a(CustodyScreened, on="2017-03-08"), a(PrereleaseContactMade, on="2017-04-03")]
+
+    first, again = view("resettlements", *facts, *inside_again)
 
     assert (first["screened_on"], again["screened_on"]) == (date(2016, 10, 6), date(2017, 3, 8))
-    assert (again["released_on"], again["contacts"], again["planned_on"]) == (None, 0, None)
+    assert (first["contacts"], again["contacts"]) == (0, 1)
+    assert (again["released_on"], again["planned_on"]) == (None, None)
 
 
 @pytest.mark.parametrize(
