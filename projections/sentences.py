@@ -39,6 +39,7 @@ OF_CODES = frozenset(
         "organisation",
         "pack",
         "question",
+        "reason",
         "rosh",
         "sentence",
         "sentence_type",
