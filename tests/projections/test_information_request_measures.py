@@ -293,6 +293,19 @@ def test_nothing_said_of_an_answer_is_a_fault_once_the_time_is_over(
     assert verdict(code, *CASE, asked(), INFORMED, *facts, as_of=as_of) == expected
 
 
+def test_a_time_that_ended_on_a_friday_is_over_on_the_saturday() -> None:
+    answer = answered("2016-11-11")  # a Friday
+    overdue = asked(due_on="2016-11-11")
+    early = asked("2016-09-20", by=NPS)
+
+    assert verdict("PP09b", *CASE, asked(), answer, as_of="2016-11-18") == "NOT_DUE_YET"
+    assert verdict("PP09b", *CASE, asked(), answer, as_of="2016-11-19") is False
+    assert verdict("PP10", *CASE, overdue, as_of="2016-11-18") == "NOT_DUE_YET"
+    assert verdict("PP10", *CASE, overdue, as_of="2016-11-19") is False
+    assert verdict("PP11", *CASE, early, answered("2016-11-11", to=NPS), as_of="2016-11-18") == "NOT_DUE_YET"
+    assert verdict("PP11", *CASE, early, answered("2016-11-11", to=NPS), as_of="2016-11-19") is False
+
+
 def test_a_request_without_an_answer_has_no_row_and_only_information_can_be_used() -> None:
     nothing = answered(response=ResponseClass.NOTHING_KNOWN)
 
