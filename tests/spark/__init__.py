@@ -1,1 +1,1 @@
-"""The same rows on Spark.  `make spark` runs these tests; where there is no Spark, as in `make test`, there are none."""
+"""The same rows on Spark: for `make spark`.  Where Spark is not installed, as in `make test`, none is collected."""
