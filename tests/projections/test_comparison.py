@@ -9,13 +9,14 @@ from typing import Any
 import polars as pl
 import pytest
 
+from casehistory import cohort
 from domain.case import OfficerAssigned
 from domain.fact import Fact
 from domain.vocabulary import Organisation
 from projections.comparison import Answer, Comparison, answer, answers_of_groups, check_thresholds, compare, document
 from projections.explanation import UnknownGroup
 from projections.history import History
-from projections.measure import Definition, Kind, define, definition, result_of, rows_of, with_dimensions
+from projections.measure import Definition, Kind, define, definition, measures, result_of, rows_of, with_dimensions
 from projections.proposed import UnusableDefinition
 from projections.queries import read_query
 from projections.question import Window
@@ -250,3 +251,9 @@ def test_a_document_says_of_each_answer_all_that_is_needed_to_repeat_it() -> Non
     for side in ("first", "second"):
         needed = {"name", "definition_hash", "as_of", "known_at", "position", "from", "to", "thresholds", "total"}
         assert needed <= told[side].keys()
+
+
+def test_every_measure_judges_each_thing_once_so_that_it_can_be_compared() -> None:
+    with History.of_facts(cohort.facts(), as_of=cohort.DAY_ASKED) as history:
+        for one in measures():
+            assert compare(*[answer(history, one, name="")] * 2).changes == ()
