@@ -190,7 +190,7 @@ def _rows(history: History, name: str, by: Sequence[str], wanted: Wanted) -> tup
 
 
 def _is_label(name: str, kind: str | None) -> bool:
-    return kind is None or (kind in ("VARCHAR", "BOOLEAN") and not name.endswith(("_ref", "_by", "thing")))
+    return kind is None or (kind in ("VARCHAR", "BOOLEAN") and not name.endswith(("_ref", "_by", "_id", "thing")))
 
 
 def _text(label: Any) -> str | None:

@@ -116,7 +116,7 @@ def test_the_smallest_group_that_is_shown_can_be_changed() -> None:
     assert not any(one.is_suppressed for one in found.groups)
 
 
-@pytest.mark.parametrize("label", ["case_ref", "crn", "opened_by", "days", "starts_on", "no_such_thing"])
+@pytest.mark.parametrize("label", ["case_ref", "crn", "opened_by", "event_id", "days", "starts_on", "no_such_thing"])
 def test_rows_are_not_grouped_by_what_names_one_case_nor_by_numbers_and_days(label: str) -> None:
     with pytest.raises(UnknownDimension, match=label):
         counted(by=[label])
