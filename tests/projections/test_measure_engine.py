@@ -463,13 +463,23 @@ def test_within_each_label_of_several_dimensions_no_group_is_suppressed_alone(fi
 LABELS = st.sampled_from(["A", "B", "C", None])
 
 
-@given(st.lists(st.tuples(LABELS, LABELS, st.booleans(), st.integers(1, 9)), max_size=20))
-def test_nothing_that_is_suppressed_is_found_by_subtraction(many: list[tuple[str, str, bool, int]]) -> None:
-    judged = [one[:3] for one in many for _ in range(one[3])]
-    organisations, units, met = map(list, zip(*judged, strict=True)) if judged else ([], [], [])
-    frame = rows(met, organisation=organisations, unit=units)
+DAYS_JUDGED = st.dates(date(2017, 1, 30), date(2017, 2, 2))
 
-    shown, whole = (result(definition("RR21"), frame, *SEVERAL, suppress=suppress) for suppress in (True, False))
+
+@given(st.lists(st.tuples(LABELS, LABELS, DAYS_JUDGED, st.booleans(), st.integers(1, 9)), max_size=20))
+@pytest.mark.parametrize("window", [Window(), Window(first=date(2017, 1, 31), until=date(2017, 2, 2))])
+def test_nothing_that_is_suppressed_is_found_by_subtraction_in_any_window(
+    window: Window, many: list[tuple[str, str, date, bool, int]]
+) -> None:
+    judged = [one[:4] for one in many for _ in range(one[4])]
+    organisations, units, days, met = map(list, zip(*judged, strict=True)) if judged else ([], [], [], [])
+    one = definition("RR21")
+    frame = rows_of(one, rows(met, organisation=organisations, unit=units, judged_on=days))
+
+    shown, whole = (
+        result_of(one, frame, question=ASKED, by=SEVERAL, window=window, suppress=suppress)
+        for suppress in (True, False)
+    )
 
     for name in (None, *SEVERAL):
         for label in {group.labels.get(name or "") for group in shown.groups}:
