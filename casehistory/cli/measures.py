@@ -79,6 +79,8 @@ def list_them(output: str) -> None:
             "definition_hash": one.hash,
             "thresholds": list(one.thresholds),
             "target": one.target,
+            "is_rated": one.is_rated,
+            "beside": list(one.beside),
         }
         for one in measures()
     ]
