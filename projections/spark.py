@@ -74,6 +74,7 @@ class SparkHistory:
         self._asked = msgspec.structs.asdict(self.question)
         self._read("event_set_aside", "event_reinstated", "event_retracted")
         self._keep("set_aside", self._sql(ARE_SET_ASIDE))
+        self._but_not = ("withdrawn",) if self._session.table("set_aside").isEmpty() else ("set_aside", "withdrawn")
         self._keep("retracted", self._sql(are_withdrawn("event_retracted", by="retracts")))
 
     def dataframe(self, name: str) -> DataFrame:
@@ -139,7 +140,7 @@ class SparkHistory:
         if table not in OF_OURS:
             withdrawn = withdrawn.union(self._sql(are_withdrawn(table, by="supersedes")))
         self._register("withdrawn", withdrawn)
-        self._register(table, self._sql(in_force(table)))
+        self._register(table, self._sql(in_force(table, but_not=self._but_not)))
 
     def _given(self, name: str) -> pl.DataFrame:
         if name == "calendar":

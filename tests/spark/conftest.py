@@ -23,17 +23,21 @@ collect_ignore_glob = [] if find_spec("pyspark") else ["test_*.py"]
 
 SETTINGS = {
     "spark.databricks.delta.snapshotPartitions": "1",
+    "spark.databricks.delta.stats.skipping": "false",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     "spark.driver.host": "127.0.0.1",
     "spark.driver.memory": "2g",
+    "spark.pyspark.python": "/no/python",  # nor have the executors of a cluster
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",  # compiling takes longer than these few rows
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
+    "spark.sql.maxPlanStringLength": "10",
     "spark.sql.session.timeZone": "Pacific/Auckland",  # wherever the cluster stands
     "spark.sql.shuffle.partitions": "2",
+    "spark.sql.ui.explainMode": "simple",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
