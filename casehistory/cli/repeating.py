@@ -69,17 +69,16 @@ def show_command(command: str, *, output: str) -> None:
     if output == "csv":
         say(f"{AGAIN}{command}")
     elif output == "table":
-        click.echo(f"\n{_folded(AGAIN + command)}")
+        click.echo(f"\n{_folded(command) if sys.stdout.isatty() else AGAIN + command}")
 
 
-def _folded(text: str) -> str:
+def _folded(command: str) -> str:
     """Fold a command that is too long for the terminal, so that it can still be copied as it stands."""
     room = shutil.get_terminal_size().columns - len(GOES_ON)
-    if not sys.stdout.isatty():
-        return text
-    lines = [""]
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}".lstrip() if lines == [""] else f"{lines[-1]} {word}"
+    line, *words = [shlex.quote(word) for word in shlex.split(command)]
+    lines = [AGAIN + line]
+    for word in words:
+        longer = f"{lines[-1]} {word}"
         lines[-1:] = [longer] if len(longer) <= room else [lines[-1], f"    {word}"]
     return f"{GOES_ON}\n".join(lines)
 

@@ -123,6 +123,15 @@ def test_the_command_names_the_folder_that_was_named(record: Run, data: Path) ->
     assert "--data" not in command_in(record("measure", "AS36"))
 
 
+@pytest.mark.parametrize("columns", [40, 60, 200])
+def test_a_word_with_a_blank_in_it_is_not_folded(record: Run, data: Path, columns: int) -> None:
+    group = "sentence_type=community order"
+    printed = on_terminal(data, "compare", "AS36", "--group", group, "--group", group, columns=columns)
+    command = printed[printed.index(AGAIN) + len(AGAIN) :].replace("\r", "").replace("\\\n", "")
+
+    assert shlex.split(command)[4] == group
+
+
 def test_on_a_narrow_terminal_the_command_is_folded_and_can_be_copied_as_it_stands(record: Run, data: Path) -> None:
     printed = on_terminal(data, "measure", "AS36", "--by", "organisation", columns=60).replace("\r", "")
 
