@@ -23,6 +23,8 @@ West Mercia 2017: 61 inspected cases and the cases beside them. They are synthet
 report says in numbers; nobody in them is real, and every source says so in its name (synthetic-...).
 """
 NEXT = {
+    "report west-mercia": "every figure of the report beside its own words",
+    "beside": "what inspectors judged beside what the facts say",
     "measures": "the measures there are",
     "measure AS39c --by inspection,organisation": "one of them, by group",
     "explain AS39c --case {shown}": "the events behind it",
