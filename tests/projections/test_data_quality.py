@@ -299,7 +299,9 @@ def test_a_document_that_is_not_on_record_is_not_met_and_the_others_are(absent: 
     assert on_file(*others) == dict.fromkeys(DOCUMENTS, True) | {absent: False}
 
 
-def test_a_review_is_no_initial_assessment_and_a_person_described_in_part_is_not_described() -> None:
+def test_a_review_is_no_initial_assessment_an_unknown_risk_no_level_and_a_person_described_in_part_not_described() -> (
+    None
+):
     review = a(AssessmentCompleted, on="2016-10-20", stage=Stage.REVIEW)
     in_part = a(
         PersonDescribed,
@@ -317,6 +319,7 @@ def test_a_review_is_no_initial_assessment_and_a_person_described_in_part_is_not
     )
 
     assert on_file(review)["ASSESSMENT"] is False
+    assert on_file(a(RoshLevelSet, on="2016-10-20", level=Rosh.UNKNOWN))["RISK_LEVEL"] is False
     assert on_file(in_part)["DESCRIPTION"] is False
     assert on_file(DESCRIBED, later_in_part)["DESCRIPTION"] is False
 

@@ -1,4 +1,4 @@
-"""AS41 and AS44: how soon an absence is ruled on, warned of and decided on, and what becomes of persistent absence."""
+"""AS41, AS42f and AS44: how soon a failure is ruled on, warned of and decided on, by whom, and what becomes of it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,21 @@ import pytest
 
 from domain.appointment import AbsenceRuled, AppointmentScheduled, OutcomeRecorded, WarningIssued
 from domain.case import CaseTransferred, OrderReturnedUnsuitable, SentenceClosed
-from domain.enforcement import BreachPresented, EnforcementDecided, HearingHeld, NonComplianceNoticed
+from domain.enforcement import (
+    BreachPresented,
+    BreachReferred,
+    EnforcementDecided,
+    HearingHeld,
+    NonComplianceNoticed,
+    ReferralAccepted,
+    ReferralReturned,
+)
 from domain.fact import Fact
 from domain.recall import RecallRequested
 from domain.record import EventRetracted
 from domain.vocabulary import (
     ClosureReason,
+    CourtTier,
     EnforcementDecision,
     EnforcementGround,
     HearingOutcome,
@@ -22,7 +31,7 @@ from domain.vocabulary import (
     TransferKind,
     UnsuitableReason,
 )
-from tests.facts import a
+from tests.facts import a, opened
 from tests.projections.judging import judged, the_row, verdict, view
 from tests.projections.test_absences import case_with, missed
 from tests.projections.test_outcomes import CASE, LICENCE, failure
@@ -333,6 +342,66 @@ def test_two_proceedings_of_a_case_have_intervals_of_their_own() -> None:
     rows = view("enforcement_intervals", *CASE, NOTICED, decided("2017-02-07"), *second)
 
     assert [(row["proceeding_ref"], row["sequence"]) for row in rows] == [("E-1", 1), ("E-1", 2), ("E-2", 1)]
+
+
+# Whose days they were (AS42f)
+
+PRESENTED = [
+    *opened(organisation=Organisation.CRC),
+    NOTICED,
+    decided("2017-02-08"),
+    a(BreachReferred, on="2017-02-09"),
+    a(ReferralReturned, on="2017-02-13"),
+    a(BreachReferred, on="2017-02-16"),
+    a(ReferralAccepted, on="2017-02-17"),
+    a(BreachPresented, on="2017-02-20", court_tier=CourtTier.CROWN),
+]
+ENDED = [
+    a(HearingHeld, on="2017-03-20", outcome=HearingOutcome.ADJOURNED),
+    a(HearingHeld, on="2017-03-27", outcome=HearingOutcome.CONTINUED),
+]
+
+
+def test_each_day_of_a_breach_is_one_body_s() -> None:
+    rows = judged("AS42f", *PRESENTED, *ENDED)
+
+    assert {row["body"]: row["value"] for row in rows} == {"CRC": 3 + 3, "NPS": 4 + 1 + 3, "COURT": 28 + 7}
+    assert sum(row["value"] for row in rows) == 49  # from 6 February to 27 March
+    assert {(row["organisation"], row["court_tier"], f"{row['judged_on']}") for row in rows} == {
+        ("CRC", "CROWN", "2017-03-27")
+    }
+    assert {row["thing"] for row in rows} == {"E-1 CRC", "E-1 NPS", "E-1 COURT"}
+
+
+def test_a_body_that_acted_on_the_same_day_has_no_days_and_one_not_waited_for_no_row() -> None:
+    facts = [*CASE, a(NonComplianceNoticed, on="2017-02-06T09:00"), decided("2017-02-06")]
+    at_once = [a(BreachPresented, on="2017-02-06T11:00"), a(HearingHeld, on="2017-02-07")]
+
+    rows = judged("AS42f", *facts, *at_once)
+
+    assert {row["body"]: row["value"] for row in rows} == {"NPS": 0, "COURT": 1}
+
+
+def test_a_breach_that_has_not_come_to_its_end_is_left_out() -> None:
+    closed = a(SentenceClosed, on="2017-03-01")
+
+    assert {row["excluded"] for row in judged("AS42f", *PRESENTED)} == {"NOT_ENDED_YET"}
+    assert {row["excluded"] for row in judged("AS42f", *PRESENTED, ENDED[0])} == {"NOT_ENDED_YET"}
+    assert {row["excluded"] for row in judged("AS42f", *PRESENTED, closed)} == {"CLOSED_BEFORE_HEARING"}
+
+
+def test_a_failure_that_was_only_warned_of_and_a_recall_have_no_days_of_enforcement() -> None:
+    noticed = a(NonComplianceNoticed, on="2017-02-06", ground=EnforcementGround.LICENCE)
+
+    assert judged("AS42f", *CASE, NOTICED, decided("2017-02-08", EnforcementDecision.WARNING)) == []
+    assert judged("AS42f", *LICENCE, noticed, a(RecallRequested, on="2017-02-14")) == []
+
+
+def test_a_hearing_written_down_late_ends_a_breach_only_from_then_on() -> None:
+    late = a(HearingHeld, on="2017-03-20", recorded="2017-04-10", outcome=HearingOutcome.CONTINUED)
+
+    assert {row["excluded"] for row in judged("AS42f", late, *PRESENTED, known_at="2017-04-09")} == {"NOT_ENDED_YET"}
+    assert {row["excluded"] for row in judged("AS42f", late, *PRESENTED, known_at="2017-04-10")} == {None}
 
 
 # Persistent absence returned to court (AS44)
