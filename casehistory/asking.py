@@ -19,6 +19,7 @@ from projections.history import History, PositionNotReached
 from projections.measure import SMALLEST
 from projections.question import Moment, Question, question
 from projections.thresholds import UNCHANGED
+from projections.uses import Use, is_about_cases, measures_reading, uses_in
 from schemas.codec import decode
 from schemas.watermark import HistoryIncomplete, HistoryNotMade, HistoryOfAnotherShape, read_watermark
 
@@ -159,6 +160,25 @@ def _first(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _last(rows: list[dict[str, Any]]) -> dict[str, Any]:
     return rows[-1] if rows else {}
+
+
+def uses_of(settings: Settings, event: Evidence, asked: Asked) -> list[Use]:
+    """Give what an event counts in: measures about cases are asked of its case, others one by one of all cases.
+
+    So each has the memory for itself.
+    """
+    reading, found = measures_reading(event), []
+    case_ref = event.fields.get("case_ref")
+    of_case = [one for one in reading if case_ref and is_about_cases(one)]
+    if of_case:
+        with history_of_case(settings, str(case_ref), asked) as (_, history):
+            found = list(uses_in(history, event, of_case))
+    for one in reading:
+        if one not in of_case:
+            with history_of_all(settings, asked) as history:
+                found += uses_in(history, event, [one])
+    order = [one.code for one in reading]
+    return sorted(found, key=lambda use: (order.index(use.code), use.thing))
 
 
 def why_not_recorded(settings: Settings, event_id: str, source: str | None) -> str:

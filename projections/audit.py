@@ -141,28 +141,53 @@ def _tally(history: History, one: Question, cases: Sequence[str] | None) -> Tall
     said: dict[str, Any] = {"code": one.code, "title": one.title, "question": one.question, "instead": one.instead}
     if one.query is None:
         return Tally(**said, cases=None, answered=None, in_part=None, not_recorded=None, reason=one.reason)
-    by_case: dict[str, list[dict[str, Any]]] = {}
-    since: date | None = None
-    for row in _things(history, one.query, cases):
-        by_case.setdefault(row["case_ref"], []).append(row)
-        if row["answered_on"] is None:
-            since = min(since or row["asked_on"], row["asked_on"])
-    answers = {case: [row["answered_on"] is not None for row in rows] for case, rows in by_case.items()}
-    return Tally(
-        **said,
-        cases=len(answers),
-        answered=sum(map(all, answers.values())),
-        in_part=sum(any(one) and not all(one) for one in answers.values()),
-        not_recorded=sum(not any(one) for one in answers.values()),
-        since=since,
-        unanswered=tuple(sorted(case for case, one in answers.items() if not all(one))),
+    history.need(one.query.reads)
+    where, given = _of(cases)
+    [row] = history.sql(
+        f"""
+            with
+
+            things as (
+
+                select case_ref, thing, min(asked_on) as asked_on, min(answered_on) as answered_on
+                from ({one.query.sql}) {where}
+                group by case_ref, thing
+
+            ),
+
+            cases as (
+
+                select
+                    case_ref, count(*) as things, count(answered_on) as answers,
+                    min(asked_on) filter (answered_on is null) as open_since
+                from things
+                group by case_ref
+
+            )
+
+            select
+                count(*) as cases,
+                count(*) filter (answers = things) as answered,
+                count(*) filter (answers > 0 and answers < things) as in_part,
+                count(*) filter (answers = 0) as not_recorded,
+                min(open_since) as since,
+                coalesce(list(case_ref order by case_ref) filter (answers < things), []) as unanswered
+            from cases
+        """,  # noqa: S608  # our own query; the cases are bound
+        *given,
     )
+    return Tally(**said, **row | {"unanswered": tuple(row["unanswered"])})
 
 
-def _things(history: History, query: Query, cases: Sequence[str] | None) -> list[dict[str, Any]]:
-    """Give each thing that a question asks about, with what answers it, of these cases or of all."""
+def _of(cases: Sequence[str] | None) -> tuple[str, list[Any]]:
+    """Give the condition for these cases, and its parameter."""
+    return ("", []) if cases is None else ("where case_ref in (select unnest($1))", [list(cases)])
+
+
+def _things(history: History, query: Query, cases: Sequence[str]) -> list[dict[str, Any]]:
+    """Give each thing that a question asks about in these cases, with what answers it."""
     history.need(query.reads)
-    where, given = ("", []) if cases is None else ("where case_ref in (select unnest($1))", [list(cases)])
+    where, given = _of(cases)
     return history.sql(
         f"""
             select

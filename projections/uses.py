@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import msgspec
@@ -58,14 +59,18 @@ def measures_reading(event: Evidence) -> list[Definition]:
     return [one for one in measures() if table in one.events]
 
 
-def uses_of(history: History, event: Evidence) -> Iterator[Use]:
-    """Give, measure by measure, what the event counts in.
+def is_about_cases(one: Definition) -> bool:
+    """Say whether what a measure judges belongs to a case each, and not to an officer or a unit."""
+    return not re.search(r"cast\(null as \w+\) as case_ref", one.query.sql)
 
-    Only the measures that read its type of event are asked.  Where another source has used the identifier in another
-    case, what is judged there is left out.
+
+def uses_in(history: History, event: Evidence, asked: Iterable[Definition]) -> Iterator[Use]:
+    """Give, measure by measure of those asked, what the event counts in.
+
+    Where another source has used the identifier in another case, what is judged there is left out.
     """
     mine = event.fields.get("case_ref")
-    for one in measures_reading(event):
+    for one in asked:
         for row in history.measured_with(one.code, event.event_id):
             if mine is None or row["case_ref"] in (None, mine):
                 taken = {name: row[name] for name in Use.__struct_fields__ if name in row}

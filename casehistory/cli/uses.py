@@ -45,16 +45,18 @@ def uses(event_id: str, source: str | None, asked: Asked, output: str) -> None:
     """
     import msgspec
 
-    from casehistory.asking import UnknownEvent, history_of_all, why_not_recorded
-    from projections.uses import Use, found_event, measures_reading, uses_of
+    from casehistory.asking import Asked, UnknownEvent, history_of_all, uses_of, why_not_recorded
+    from projections.uses import Use, found_event, measures_reading
 
     with history_of_all(chosen(), asked) as history:
         event = found_event(history, event_id, source)
         if event is None:
             raise UnknownEvent(why_not_recorded(chosen(), event_id, source))
-        rows = [msgspec.structs.asdict(use) for use in uses_of(history, event)]
-        marks = marks_of(history.question, ())
-        again = command_of("uses", event_id, source=source, question=history.question, output=output)
+        question = history.question
+    settled = Asked(question.as_of, question.known_at, question.position)
+    rows = [msgspec.structs.asdict(use) for use in uses_of(chosen(), event, settled)]
+    marks = marks_of(question, ())
+    again = command_of("uses", event_id, source=source, question=question, output=output)
     if output == "json":
         show_json({"event": msgspec.structs.asdict(event), **marks, "uses": rows, "command": again})
     elif output == "csv":

@@ -11,14 +11,22 @@ from pathlib import Path
 from typing import Any
 
 from domain.appointment import AppointmentScheduled, OutcomeRecorded
-from domain.case import ContactLogged, OfficerAssigned, OfficerEnded, PlanCompleted, RiskFlagRaised, SentenceClosed
+from domain.case import (
+    ContactLogged,
+    HomeVisitMade,
+    OfficerAssigned,
+    OfficerEnded,
+    PlanCompleted,
+    RiskFlagRaised,
+    SentenceClosed,
+)
 from domain.fact import Fact
 from domain.record import EventRetracted
 from domain.vocabulary import Grade, Outcome, PlanKind, RiskFlag
 from projections.explanation import events_of
 from projections.history import History
 from projections.measure import measures
-from projections.uses import uses_of
+from projections.uses import measures_reading, uses_in
 from tests.commands.conftest import Run
 from tests.facts import a, opened
 
@@ -52,7 +60,9 @@ def test_an_event_counts_in_the_measures_that_have_it_as_evidence(run: Run, avro
 def test_for_every_event_what_is_listed_is_every_row_that_has_it_as_evidence() -> None:
     with History.of_facts(FACTS, as_of=date(2017, 5, 31)) as history:
         listed = {
-            (event.event_id, use.code, use.thing) for event in events_of(history) for use in uses_of(history, event)
+            (event.event_id, use.code, use.thing)
+            for event in events_of(history)
+            for use in uses_in(history, event, measures_reading(event))
         }
         evidence = {
             (event_id, one.code, row["thing"])
@@ -63,6 +73,18 @@ def test_for_every_event_what_is_listed_is_every_row_that_has_it_as_evidence() -
 
     assert listed == evidence
     assert {"RR27", "PP03"} <= {code for _, code, _ in listed}
+
+
+def test_what_is_judged_of_an_officer_is_asked_of_all_their_cases(run: Run, avro: Avro) -> None:
+    other = [
+        *opened(case_ref="X100002-1"),
+        a(HomeVisitMade, on="2017-01-10", case_ref="X100002-1", visited_by="PO-1", event_id="visit"),
+    ]
+    run("ingest", avro([*FACTS, *other, a(ContactLogged, on="2017-03-31")]))
+
+    found = [(one["code"], one["thing"]) for one in uses(run, "visit")["uses"]]
+
+    assert ("PP06", "PO-1 2017-01") in found
 
 
 def test_an_event_is_asked_about_on_both_clocks(run: Run, avro: Avro) -> None:
