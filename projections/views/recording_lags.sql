@@ -4,9 +4,9 @@
 -- `facts` written down by that organisation, other than corrections, half had been written down within `half_within`
 -- days of the day on which they happened, and nine in ten within `nine_in_ten_within`: the smallest number of days that
 -- so many do not exceed.  `longest` is that of the last.  `half_by`, `nine_in_ten_by` and `longest_by` are each a fact
--- that took so long.
+-- that took so long.  `unit` is the unit of that organisation that held the case last, null where none did.
 -- Source: the two clocks of every fact.  Clock: occurred_at and recorded_at, by day.
--- Reads: recorded_facts, outcome_recorded, calendar.
+-- Reads: recorded_facts, outcome_recorded, organisation_spells, calendar.
 
 with
 
@@ -62,14 +62,26 @@ lags as (
     from marked
     group by case_ref, organisation, work
 
+),
+
+held as (
+
+    select
+        *,
+        row_number() over (partition by case_ref, organisation order by sequence desc) as from_last
+    from organisation_spells
+
 )
 
 select
     lags.*,
+    held.unit,
     half.event_id as half_by,
     most.event_id as nine_in_ten_by,
     last_one.event_id as longest_by
 from lags
+left join held
+    on lags.case_ref = held.case_ref and lags.organisation = held.organisation and held.from_last = 1
 inner join counts as half
     on lags.case_ref = half.case_ref
     and lags.organisation = half.organisation

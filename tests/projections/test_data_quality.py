@@ -113,6 +113,20 @@ def test_each_organisation_answers_for_what_it_wrote_and_others_for_nothing() ->
     assert {row["thing"] for row in rows} == {"X100001-1 CRC", "X100001-1 NPS"}
 
 
+def test_what_an_organisation_wrote_is_put_down_to_its_unit_that_held_the_case_last() -> None:
+    moved = a(
+        CaseTransferred,
+        on="2017-02-01",
+        from_organisation=Organisation.CRC,
+        to_organisation=Organisation.CRC,
+        to_unit="REDDITCH",
+        kind=TransferKind.AREA,
+    )
+
+    assert the_row("GV45", *CASE, moved)["unit"] == "REDDITCH"
+    assert the_row("GV45a", *CASE, moved, as_of="2017-01-31")["unit"] == "WORCESTER"
+
+
 def test_a_correction_says_nothing_of_when_the_first_was_written_and_is_left_out() -> None:
     first = reviewed("2017-01-09", event_id="R-1")
     correction = reviewed("2017-01-10", "2017-04-10", supersedes="R-1")

@@ -13,24 +13,13 @@
 -- supervision where it ended before.  Nothing is left out.
 -- Code: GV45b.  Entry: 45.  Family: G.  Kind: days.
 -- Source: the two clocks of every fact, and the report, L499.  Clock: recorded_at, against occurred_at.
--- Reads: recording_lags, supervised_cases, organisation_spells.
-
-with
-
-held as (
-
-    select
-        *,
-        row_number() over (partition by case_ref, organisation order by sequence desc) as from_last
-    from organisation_spells
-
-)
+-- Reads: recording_lags, supervised_cases.
 
 select
     lags.case_ref || ' ' || lags.organisation as thing,
     lags.case_ref,
     lags.organisation,
-    held.unit,
+    lags.unit,
     supervised_cases.judged_on,
     cast(null as boolean) as met,
     cast(lags.nine_in_ten_within as bigint) as value,
@@ -39,6 +28,4 @@ select
     [lags.nine_in_ten_by] as evidence
 from recording_lags as lags
 inner join supervised_cases on lags.case_ref = supervised_cases.case_ref
-left join held
-    on lags.case_ref = held.case_ref and lags.organisation = held.organisation and held.from_last = 1
 where lags.work = 'contact'

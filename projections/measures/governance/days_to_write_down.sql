@@ -15,24 +15,13 @@
 -- if any did.  Judged on the day asked, or the last day of supervision where it ended before.  Nothing is left out.
 -- Code: GV45.  Entry: 45.  Family: G.  Kind: days.
 -- Source: the two clocks of every fact, and the report, L499.  Clock: recorded_at, against occurred_at.
--- Reads: recording_lags, supervised_cases, organisation_spells.
-
-with
-
-held as (
-
-    select
-        *,
-        row_number() over (partition by case_ref, organisation order by sequence desc) as from_last
-    from organisation_spells
-
-)
+-- Reads: recording_lags, supervised_cases.
 
 select
     lags.case_ref || ' ' || lags.organisation as thing,
     lags.case_ref,
     lags.organisation,
-    held.unit,
+    lags.unit,
     supervised_cases.judged_on,
     cast(null as boolean) as met,
     cast(lags.half_within as bigint) as value,
@@ -41,6 +30,4 @@ select
     [lags.half_by] as evidence
 from recording_lags as lags
 inner join supervised_cases on lags.case_ref = supervised_cases.case_ref
-left join held
-    on lags.case_ref = held.case_ref and lags.organisation = held.organisation and held.from_last = 1
 where lags.work = 'casework'
