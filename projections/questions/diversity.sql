@@ -8,6 +8,14 @@
 
 with
 
+numbers as (
+
+    select case_ref, crn from case_lives
+    union all
+    select case_ref, own_crn from case_lives where own_crn <> crn
+
+),
+
 described as (
 
     select crn, 'sex' as thing, event_id, recorded_on from person_described where sex <> 'UNKNOWN'
@@ -15,6 +23,14 @@ described as (
     select crn, 'ethnic group', event_id, recorded_on from person_described where ethnic_group <> 'UNKNOWN'
     union all
     select crn, 'age', event_id, recorded_on from person_described where age_band <> 'UNKNOWN'
+
+),
+
+answers as (
+
+    select numbers.case_ref, described.thing, described.event_id, described.recorded_on
+    from numbers
+    inner join described on numbers.crn = described.crn
 
 ),
 
@@ -32,9 +48,7 @@ select
     asked.case_ref,
     asked.thing,
     asked.started_on as asked_on,
-    described.event_id as answered_by,
-    described.recorded_on as answered_on
+    answers.event_id as answered_by,
+    answers.recorded_on as answered_on
 from asked
-inner join case_lives on asked.case_ref = case_lives.case_ref
-left join described
-    on asked.thing = described.thing and (case_lives.crn = described.crn or case_lives.own_crn = described.crn)
+left join answers on asked.case_ref = answers.case_ref and asked.thing = answers.thing

@@ -13,4 +13,5 @@ select
     assigned.recorded_on as answered_on
 from qualified_officer_spells as spells
 left join officer_assigned as assigned
-    on spells.case_ref = assigned.case_ref and spells.assigned_by = assigned.event_id and spells.is_qualified is not null
+    on spells.case_ref = assigned.case_ref
+    and case when spells.is_qualified is not null then spells.assigned_by end = assigned.event_id

@@ -5,14 +5,30 @@
 -- Code: Q15.  Source: the report, L437.  Clock: occurred_at for what is asked, recorded_at for the answer.
 -- Reads: supervised_cases, case_lives, person_described.
 
+with
+
+numbers as (
+
+    select case_ref, crn from case_lives
+    union all
+    select case_ref, own_crn from case_lives where own_crn <> crn
+
+),
+
+answers as (
+
+    select numbers.case_ref, described.event_id, described.recorded_on
+    from numbers
+    inner join person_described as described on numbers.crn = described.crn
+    where described.sex <> 'UNKNOWN'
+
+)
+
 select
     cases.case_ref,
     cases.case_ref as thing,
     cases.started_on as asked_on,
-    described.event_id as answered_by,
-    described.recorded_on as answered_on
+    answers.event_id as answered_by,
+    answers.recorded_on as answered_on
 from supervised_cases as cases
-inner join case_lives on cases.case_ref = case_lives.case_ref
-left join person_described as described
-    on (case_lives.crn = described.crn or case_lives.own_crn = described.crn)
-    and described.sex <> 'UNKNOWN'
+left join answers on cases.case_ref = answers.case_ref

@@ -19,5 +19,5 @@ cross join threshold
 left join organisation_spells
     on contact_gaps.case_ref = organisation_spells.case_ref
     and contact_gaps.starts_on >= organisation_spells.starts_on
-    and (organisation_spells.ends_on is null or contact_gaps.starts_on < organisation_spells.ends_on)
+    and contact_gaps.starts_on < coalesce(organisation_spells.ends_on, cast('9999-12-31' as date))
 where contact_gaps.days >= threshold.gap_days
