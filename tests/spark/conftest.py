@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from casehistory.cli import main
 from consumers.archive import archive, tidy
 from consumers.store import Store
+from consumers.tables import MANY_COMMITS
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -51,8 +52,9 @@ exec {java} "$@"
 """Spark always asks for a module that it can do without, and that the Java of the wheel does not have."""
 
 CASES = 150
-PIECES = 8
-"""In how many commits, at least, the simulated history is written."""
+PIECES = MANY_COMMITS + 3
+TIDIED_AFTER = MANY_COMMITS + 1
+"""In how many pieces the simulated history is written, and after which its files are put together."""
 
 
 @pytest.fixture(scope="session")
@@ -95,10 +97,10 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with closing(Store(str(data / "events.db"))) as store:
         last = store.last_position()
         for piece in range(1, PIECES + 1):
-            archive(store, data / "history", until=last * piece // PIECES)
-            if piece == PIECES // 2:
-                tidy(data / "history")
-    return data / "history"
+            archive(store, data / "pieces", until=last * piece // PIECES)
+            if piece == TIDIED_AFTER:
+                tidy(data / "pieces")
+    return data / "pieces"
 
 
 def run(*arguments: object) -> None:
