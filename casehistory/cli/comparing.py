@@ -83,7 +83,7 @@ def compare(
     asked: Asked,
     output: str,
 ) -> None:
-    """Compare two answers of a measure, and list what changes sides.
+    """Compare two answers of a measure: what changes sides?
 
     \b
     casehistory compare RR27 --group organisation=CRC --group organisation=NPS
