@@ -108,6 +108,18 @@ def test_what_cannot_be_true_says_so(run: Run, avro: Avro) -> None:
     assert events(run)["impossible"]["became"] == "set aside, as it cannot be true"
 
 
+def test_a_correction_that_cannot_be_true_corrects_nothing(run: Run, avro: Avro) -> None:
+    first = a(ContactLogged, on="2017-01-20", event_id="first")
+    second = a(ContactLogged, on="2017-03-01", event_id="second", supersedes="first")
+    run("ingest", avro([*opened(), first, second]))
+    run("ingest", avro([a(SentenceClosed, on="2017-02-01")], "closed.avro"))
+
+    found = events(run)
+
+    assert (found["first"]["standing"], found["first"]["became"]) == ("in_force", None)
+    assert found["second"]["became"] == "set aside, as it cannot be true"
+
+
 def merged(*more: Fact) -> list[Fact]:
     """Give two people with a case each, of whom the second is merged into the first, written down ten days later."""
     return [

@@ -213,6 +213,7 @@ def test_a_reply_that_only_the_nps_had_was_to_be_passed_on_to_the_crc() -> None:
 
     held_back = asked("Q02", *opened(), ASKED, had)
     forwarded = asked("Q02", *opened(), ASKED, had, passed_on)
+    to_another = asked("Q02", *opened(), ASKED, had, a(ResponseForwarded, on="2016-12-05", to_organisation=NPS))
     of_nps = asked("Q02", *opened(organisation=NPS), ASKED, had)
 
     assert (held_back.standing, held_back.missing, held_back.since) == (
@@ -220,7 +221,7 @@ def test_a_reply_that_only_the_nps_had_was_to_be_passed_on_to_the_crc() -> None:
         ("Q-1 passed on",),
         date(2016, 12, 1),
     )
-    assert (forwarded.standing, of_nps.standing) == ("answered", "answered")
+    assert (forwarded.standing, to_another.standing, of_nps.standing) == ("answered", "in_part", "answered")
 
 
 @pytest.mark.parametrize(
