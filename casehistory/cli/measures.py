@@ -49,6 +49,9 @@ FIGURES = {
     "category": {"denominator": "Of"},
 }
 EVIDENCE = ("event_id", "source", "type", "occurred_at", "recorded_at", "sentence")
+CODE_IN_NAME = re.compile(r"(?<=[/ ])[A-Z_]{4,}(?=[/ ]|$)")
+"""What a measure judges of a case is named after the case: X100001-1/ACCOMMODATION."""
+
 ALL = "all"
 SUPPRESSED = "suppressed"
 WIDTH = 100
@@ -385,12 +388,13 @@ def _read_aloud(definition: str) -> str:
 
 def _judged(row: ExplainedRow, kind: str) -> str:
     """Say what came of one thing judged."""
-    from projections.sentences import in_table
+    from projections.sentences import in_table, label
     from projections.sentences import in_words as day_in_words
 
+    thing = CODE_IN_NAME.sub(lambda code: label(code[0]), row.thing)
     judged_on = f"judged on {day_in_words(row.judged_on)}" if row.judged_on else None
     place = in_table("unit", row.unit) or in_table("organisation", row.organisation)
-    return f"{', '.join(one for one in (row.thing, place, judged_on) if one)}: {outcome_of(row, kind)}"
+    return f"{', '.join(one for one in (thing, place, judged_on) if one)}: {outcome_of(row, kind)}"
 
 
 def outcome_of(row: ExplainedRow | Judged, kind: str) -> str:
