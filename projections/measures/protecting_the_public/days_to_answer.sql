@@ -2,7 +2,7 @@
 --
 -- One row per request for information, put down to the organisation and unit that wrote it down, whoever held the case
 -- then or holds it now, and judged on the day on which it was made.  The value is the number of days from the day of
--- the request to the day of the first answer, a refusal or that nothing is known included; 0 where they are the same day.
+-- the request to the day of the first answer, a refusal or that nothing is known included; 0 where it is the same day.
 -- `body` and `authority` are those asked; the category is the kind of the first answer.  A request that was answered
 -- twice has one row.  An answer that was written down late counts from the day on which it came, once it is known.
 -- Left out: UNANSWERED, where there is no answer by the day asked; what is slow beyond all measure is seen in PP09.
