@@ -31,6 +31,13 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 
+SETTINGS = {
+    "spark.sql.optimizer.excludedRules": "org.apache.spark.sql.catalyst.optimizer.ReorderJoin",
+    "spark.sql.session.timeZone": "UTC",
+}
+"""Tables are joined in the order written: Spark would put off `question`, which leaves few rows, behind long tables."""
+
+
 class NotPlain(Exception):
     """A query says what Spark would not understand in the same way."""
 
@@ -58,7 +65,8 @@ class SparkHistory:
             raise UnknownThreshold(f"there is no threshold {', '.join(sorted(unknown))}")
         self.changed = changed
         self._session = spark.newSession()
-        self._session.conf.set("spark.sql.session.timeZone", "UTC")
+        for name, value in SETTINGS.items():
+            self._session.conf.set(name, value)
         self._is_checkpointed = spark.sparkContext.getCheckpointDir() is not None
         self._made: set[str] = set()
         self._measured: dict[str, pl.DataFrame] = {}
