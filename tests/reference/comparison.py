@@ -1,10 +1,11 @@
-"""What the measures say of random cases, what the reference says of them, and the smallest case in which they differ."""
+"""What the measures say of random cases, what the reference says, and the smallest case in which they differ."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from math import inf
 from random import Random
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from projections.history import History
 from projections.question import Question
 from projections.sentences import sentence
 from projections.thresholds import thresholds
+from schemas.columns import TABLES
 from tests.reference.allocation_in_time import allocation_in_time
 from tests.reference.breach_presented_in_time import breach_presented_in_time
 from tests.reference.breach_referred_in_time import breach_referred_in_time
@@ -122,22 +124,24 @@ def _answer(row: Row) -> Row:
 
 
 def smallest(difference: Difference, asked: Asked) -> Difference:
-    """Leave out of the record whatever is not needed for the two to differ, as long as it stays a possible record."""
-    size = len(difference.record)
+    """Leave out of the record whatever is not needed for the two to differ, and what the rules refuse is no more."""
+    record = without_set_aside(difference.record)
+    refused, size = _refusals(record), len(record)
+    fewer = [record]
     while size:
-        record = difference.record if size < len(difference.record) else _without_set_aside(difference.record)
-        fewer = [[*record[:place], *record[place + size :]] for place in range(0, len(record) + 1, size)]
-        possible = [one for one in fewer if _is_possible(one)]
+        possible = [one for one in fewer if _refusals(one) <= refused]
         records = {f"X{number:06}-1": _renamed(one, number) for number, one in enumerate(possible)}
         found = next(compared(records, asked, [difference.code]), None) if records else None
         if found is None:
             size //= 2
         else:
-            difference, size = found, min(size, len(found.record))
+            difference, record = found, list(found.record)
+        fewer = [[*record[:place], *record[place + size :]] for place in range(0, len(record), size or 1)]
     return difference
 
 
-def _without_set_aside(record: Sequence[Fact]) -> list[Fact]:
+def without_set_aside(record: Sequence[Fact]) -> list[Fact]:
+    """Leave out of a record what is set aside, and the marks that say so."""
     aside = {(fact.stream, fact.version) for fact in record if isinstance(fact, EventSetAside)}
     versions: Counter[str] = Counter()
     kept = []
@@ -163,25 +167,24 @@ def _fields(fact: Fact) -> dict[str, Any]:
     return {name: getattr(fact, name) for name in fact.__struct_fields__}
 
 
-def _is_possible(record: Sequence[Fact]) -> bool:
-    """Whether it is about a case, and nothing in it is set aside or ought to be."""
-    if not any(isinstance(fact, SentenceImposed) for fact in record):
-        return False
-    if any(isinstance(fact, EventSetAside) for fact in record):
-        return False
-    for stream in {fact.stream for fact in record}:
-        docket = Docket()
-        docket.hear(fact for fact in record if fact.stream == stream)
-        if any(refusal is not None and refusal.rule != ORPHANED for refusal in docket.verdicts.values()):
-            return False
-    return True
+def _refusals(record: Sequence[Fact]) -> float:
+    """Count the facts of a record that the rules refuse, but not corrections of what was left out: these count."""
+    streams: dict[str, Docket] = {}
+    for fact in record:
+        streams.setdefault(fact.stream, Docket()).hear([fact])
+    verdicts = [refusal for docket in streams.values() for refusal in docket.verdicts.values()]
+    is_case = any(isinstance(fact, SentenceImposed) for fact in record)
+    return sum(one is not None and one.rule != ORPHANED for one in verdicts) if is_case else inf
 
 
 def in_sentences(difference: Difference, asked: Asked) -> str:
     """Tell a difference: what both say, what was asked, and the record of the case in plain words."""
     with History.of_facts(difference.record, as_of=asked.as_of, known_at=asked.known_at) as history:
         told = [(row["occurred_at"], table, row) for table, rows in history.record().items() for row in rows]
-    lines = [f"{at:%H:%M} {row['standing']}: {sentence(table, row)}" for at, table, row in sorted(told, key=_place)]
+    lines = [
+        f"{at.astimezone(LONDON):%H:%M} {row['standing']}: {sentence(table, row)}"
+        for at, table, row in sorted(told, key=_place)
+    ]
     return "\n".join(
         [
             f"{difference.code}: the measure and the reference differ",
@@ -193,6 +196,6 @@ def in_sentences(difference: Difference, asked: Asked) -> str:
     )
 
 
-def _place(told: tuple[datetime, str, Mapping[str, Any]]) -> tuple[datetime, str, int]:
+def _place(told: tuple[datetime, str, Mapping[str, Any]]) -> tuple[datetime, int, int]:
     at, table, row = told
-    return at, table, row["position"]
+    return at, list(TABLES).index(table), row["position"]

@@ -1,4 +1,4 @@
-"""The appointments of a case: what became of each, as the heads of the views `appointments` and `failures_to_comply` say."""
+"""The appointments of a case, as the heads of the views `appointments` and `failures_to_comply` say."""
 
 from __future__ import annotations
 

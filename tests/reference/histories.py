@@ -1,7 +1,7 @@
-"""Random cases that often fall on a boundary: month ends, bank holidays, clock changes, the last day allowed, one instant.
+"""Random cases that often fall on a boundary: month ends, bank holidays, clock changes, last days allowed, one instant.
 
-A case is made from a seed.  What the rules refuse is left out of its record, or stands in it set aside.  Some of what is
-left is written down late, corrected or retracted.
+A case is made from a seed.  What the rules refuse is left out of its record, or stands in it set aside.  Some of what
+is left is written down late, corrected or retracted.
 """
 
 from __future__ import annotations
@@ -258,8 +258,9 @@ def _enforce(draft: Draft, ref: str) -> None:
     step(ReferralAccepted, 0.8, recorded_by_organisation=NPS)
     step(BreachPresented, 0.8, recorded_by_organisation=NPS)
     step(HearingListed, 0.8)
-    for outcome in dice.choice([[], [HearingOutcome.ADJOURNED], [None], [HearingOutcome.ADJOURNED, None]]):
-        step(HearingHeld, 1, outcome=outcome or dice.choice(ENDINGS))
+    if draft.chance(0.4):
+        step(HearingHeld, 1, outcome=HearingOutcome.ADJOURNED)
+    step(HearingHeld, 0.6, outcome=dice.choice(ENDINGS))
 
 
 def _recall(draft: Draft, ref: str) -> None:
@@ -283,8 +284,7 @@ def _plan(draft: Draft, ref: str) -> None:
 
 
 def _visit(draft: Draft, ref: str) -> None:
-    kind = draft.dice.choice([HomeVisitMade, OrderReturnedUnsuitable])
-    draft.note(kind, draft.day())
+    draft.note(HomeVisitMade if draft.chance(0.5) else OrderReturnedUnsuitable, draft.day())
 
 
 def _oversee(draft: Draft, ref: str) -> None:
@@ -320,13 +320,18 @@ def _correct(draft: Draft) -> None:
             continue
         written = fact.recorded_at + timedelta(days=draft.dice.choice([0, 1, 10, 40]))
         if draft.chance(0.3):
-            withdrawal = a(EventRetracted, on=written, event_id=f"{fact.event_id}.r", subject=fact.stream)
-            draft.facts.append(msgspec.structs.replace(withdrawal, retracts=fact.event_id))
+            draft.facts.append(_about(fact, EventRetracted, written, f"{fact.event_id}.r", retracts=fact.event_id))
             continue
         moved = fact.occurred_at + timedelta(days=draft.dice.choice([-2, -1, 0, 0, 1, 2]))
         envelope = {"event_id": f"{fact.event_id}.c", "supersedes": fact.event_id, "occurred_at": moved}
         recorded_at = max(written, moved)
         draft.facts.append(msgspec.structs.replace(fact, **(envelope | {"recorded_at": recorded_at})))
+
+
+def _about(fact: Fact, kind: type[Fact], at: datetime, event_id: str, /, **fields: object) -> Fact:
+    """Give a fact about a fact of the record."""
+    envelope = {"event_id": event_id, "occurred_at": at, "recorded_at": at, "subject": fact.stream}
+    return msgspec.structs.replace(_ordinary(kind), **(envelope | fields))
 
 
 def _recorded(draft: Draft) -> list[Fact]:
@@ -336,12 +341,13 @@ def _recorded(draft: Draft) -> list[Fact]:
     for fact in draft.facts:
         streams.setdefault(fact.stream, []).append(fact)
     record: list[Fact] = []
-    for stream, facts in streams.items():
+    for facts in streams.values():
         docket = Docket()
         docket.hear(facts)
         kept = [fact for fact in facts if docket.verdicts[fact.key] is None or draft.chance(0.1)]
         record += kept
         for version, fact in enumerate(kept, start=1):
             if docket.verdicts[fact.key] is not None:
-                record.append(a(EventSetAside, on=fact.recorded_at, subject=stream, version=version))
+                at, name = fact.recorded_at, f"{fact.event_id}.a"
+                record.append(_about(fact, EventSetAside, at, name, version=version))
     return record

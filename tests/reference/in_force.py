@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from domain.fact import Fact
-from domain.record import EventReinstated, EventRetracted, EventSetAside
+from domain.record import EventReinstated, EventSetAside
 from projections.question import Question
 
 
@@ -22,11 +22,7 @@ def facts_in_force(log: Sequence[Fact], asked: Question) -> list[Fact]:
             admitted.append(fact)
     known = [fact for fact in admitted if fact.recorded_at <= asked.known_at]
     withdrawn = {fact.corrects for fact in known}
-    return [
-        fact
-        for fact in known
-        if fact.key not in withdrawn and fact.occurred_at <= asked.as_of and not isinstance(fact, EventRetracted)
-    ]
+    return [fact for fact in known if fact.key not in withdrawn and fact.occurred_at <= asked.as_of]
 
 
 def _set_aside(log: Sequence[Fact]) -> set[tuple[str, int]]:

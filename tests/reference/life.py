@@ -31,6 +31,7 @@ from projections.question import Question
 from tests.reference.days import ONE, day_of
 
 F = TypeVar("F", bound=Fact)
+MOVES = (AllocationDecided, CaseTransferred)
 HOLDERS = (Organisation.CRC, Organisation.NPS)
 
 
@@ -91,7 +92,7 @@ class Life:
 
     @property
     def supervised_days(self) -> list[tuple[date, date]]:
-        """The first and the last day of each time under supervision that has a day; the day on which it ends is none."""
+        """The first and last day of each time under supervision that has a day; the day on which it ends is none."""
         days = [(day_of(start), day_of(end) - ONE if end else self.asked_on) for start, end in self.supervision]
         return [(first, last) for first, last in days if first <= last]
 
@@ -115,7 +116,7 @@ class Life:
 
     def holder_at(self, instant: datetime) -> Organisation | None:
         """Give who holds the case from an instant on."""
-        moves = [one for one in self.of(AllocationDecided, CaseTransferred) if one.occurred_at <= instant]
+        moves = [one for one in self.facts if one.occurred_at <= instant and isinstance(one, MOVES)]
         return moves[-1].to_organisation if moves else None
 
     def _stretches(self) -> Iterator[Stretch]:

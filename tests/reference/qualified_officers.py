@@ -45,10 +45,10 @@ def qualified_officers(life: Life, threshold: Mapping[str, int]) -> Iterator[Row
 
 def unqualified_officer_days(life: Life, threshold: Mapping[str, int]) -> Iterator[Row]:
     """Give the row of PP04 of a case that was with an unqualified officer for one day or more."""
-    wrong = [one for one in _times(life) if one.grade not in (Grade.PO, Grade.UNKNOWN)]
-    days = sum(one.days for one in wrong)
-    if days:
-        yield Row(life.ref, Organisation.CRC, max(one.until_on for one in wrong), value=days)
+    wrong = [one for one in _times(life) if one.grade not in (Grade.PO, Grade.UNKNOWN) and one.days]
+    if wrong:
+        judged_on = max(one.until_on for one in wrong)
+        yield Row(life.ref, Organisation.CRC, judged_on, value=sum(one.days for one in wrong))
 
 
 def _times(life: Life) -> Iterator[Time]:
@@ -60,7 +60,7 @@ def _times(life: Life) -> Iterator[Time]:
 
 def _is_flagged(life: Life, stretch: Stretch) -> bool:
     up: dict[RiskFlag, bool] = {}
-    for fact in life.of(RiskFlagRaised, RiskFlagRemoved):
-        if fact.occurred_at <= stretch.starts_at:
+    for fact in life.facts:
+        if fact.occurred_at <= stretch.starts_at and isinstance(fact, RiskFlagRaised | RiskFlagRemoved):
             up[fact.flag] = isinstance(fact, RiskFlagRaised)
     return any(up.get(flag, False) for flag in FLAGS)

@@ -1,13 +1,14 @@
 -- Days in the wrong hands: for how many days was a domestic abuse or child protection case with an unqualified officer?
 --
 -- One row per case that a CRC has supervised, while it had a flag for domestic abuse, a looked-after child or child
--- protection, with an officer of any grade but PO for one day or more.  The value is the number of such days in all:
--- of each stretch, the days from the one on which both the flag and the officer were there to the one on which either
--- was gone, the first counted and the last not.  Several flags at once count once, several stretches are added up,
--- and a stretch that goes on runs to the day asked (`judged_on`).  The days end with the transfer to the NPS and with
--- the closure. A wrong assignment that was put right within the same day gives no row; nor does an officer whose
--- grade is not on record.  A flag that was written down late counts from the day on which it was true; ask as known
--- on a day for what could be known then.  Nothing is left out.
+-- protection, with an officer of any grade but PO for one day or more.  The value is the number of such days in all: of
+-- each stretch, the days from the one on which both the flag and the officer were there to the one on which either was
+-- gone, the first counted and the last not.  Several flags at once count once, several stretches are added up, and a
+-- stretch that goes on runs to the day asked.  Judged on the day on which the last stretch of a day or more ended, or
+-- the day asked.  The days end with the transfer to the NPS and with the closure.  A wrong assignment that was put
+-- right within the same day gives no row; nor does an officer whose grade is not on record.  A flag that was written
+-- down late counts from the day on which it was true; ask as known on a day for what could be known then.  Nothing is
+-- left out.
 -- Code: PP04.  Entry: 4.  Family: T.  Kind: days.
 -- Source: the report, L467-471.  Clock: occurred_at.
 -- Reads: qualified_officer_spells, question.
