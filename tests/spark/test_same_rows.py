@@ -36,7 +36,7 @@ def both(request: pytest.FixtureRequest, spark: SparkSession) -> Iterator[Both]:
     """One question, to be asked of both engines."""
     made, asked = ASKED[request.param]
     folder: Path = request.getfixturevalue(made)
-    with History.of_folder(folder, **asked) as on_duckdb:
+    with History.of_folder(folder, memory="2GB", **asked) as on_duckdb:
         yield SparkHistory(spark, folder, **asked), on_duckdb
 
 

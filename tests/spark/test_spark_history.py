@@ -163,7 +163,8 @@ ROWS = """
     ],
 )
 def test_what_is_plain_means_the_same_on_both_engines(query: str, spark: SparkSession) -> None:
-    on_duckdb = duckdb.sql(ROWS + query).fetchall()
+    with duckdb.connect() as connection:
+        on_duckdb = connection.execute(ROWS + query).fetchall()
     on_spark = [tuple(row) for row in spark.sql(in_spark(ROWS + query, {})).collect()]
 
     assert sorted(map(repr, on_spark)) == sorted(map(repr, on_duckdb))
