@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from random import Random
 from typing import Any
 
@@ -174,3 +175,37 @@ def test_what_had_happened_by_a_day_had_happened_by_a_later_day_as_known_then(se
 
     for before, after in pairwise(happened):
         assert before <= after
+
+
+# The custody track
+
+
+@few
+@given(seed=seeds)
+def test_the_custody_track_of_any_record_covers_the_life_of_a_case_and_names_every_gap(seed: int) -> None:
+    day = DAY - timedelta(days=Random(seed).randrange(200))
+
+    with History.of_facts(facts_of(seed), as_of=day, known_at=day) as history:
+        lives = {row["case_ref"]: row for row in history.rows("case_lives")}
+        tracks = {
+            ref: list(rows)
+            for ref, rows in groupby(
+                sorted(history.rows("custody_intervals"), key=itemgetter("case_ref", "sequence")),
+                key=itemgetter("case_ref"),
+            )
+        }
+
+    assert tracks.keys() == {ref for ref, life in lives.items() if life["closed_at"] != first_instant_of(life)}
+    for ref, track in tracks.items():
+        assert (track[0]["starts_at"], track[-1]["ends_at"]) == (first_instant_of(lives[ref]), lives[ref]["closed_at"])
+        assert all(earlier["ends_at"] == later["starts_at"] for earlier, later in pairwise(track))
+        for row in track:
+            assert row["organisation"] is not None
+            assert row["is_gap"] == (row["kind"] == "allocated_without_officer")
+            assert (row["kind"] in ("supervised", "escalation_being_decided")) <= (row["officer"] is not None)
+
+
+def first_instant_of(life: dict[str, Any]) -> datetime:
+    """Give when a case began: with what came before the court, or else with its sentence."""
+    began: datetime = life["before_court_at"] or life["sentenced_at"]
+    return began

@@ -143,7 +143,9 @@ def case(seed: int, case_ref: str) -> list[Fact]:
         for number in range(draft.dice.choice(many)):
             part(draft, f"{part.__name__[1].upper()}-{number}")
     if draft.chance(0.4):
-        draft.note(SentenceClosed, draft.day(), reason=draft.dice.choice(CLOSURES))
+        last = draft.dice.choice(draft.facts).occurred_at.date()
+        day = draft.after(last) if draft.chance(0.5) else draft.day()
+        draft.note(SentenceClosed, day, reason=draft.dice.choice(CLOSURES))
     _correct(draft)
     return _recorded(draft)
 
