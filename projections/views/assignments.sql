@@ -4,10 +4,10 @@
 -- holder, or where nobody held the case yet, whoever does later), which need not be the one that held the case.  An
 -- assignment ends when the officer is said to have given the case up, also where that is after somebody else was
 -- assigned, so that both claim it in between.  Where it is not said before that officer is assigned once more, it ends
--- with the first of these at a later instant: the next assignment by the holder or by its own organisation; a transfer
--- by its organisation, to the other one or between areas, unless between areas it had been made ahead for the receiving
--- unit; the officer's giving the case up, which ends every assignment that they still have.  The closure ends any.  Two
--- assignments of one instant do not end each other, so that both show.
+-- with the first of these at a later instant: the next assignment by the holder or by its own organisation, or any
+-- while nobody holds the case; a transfer by its organisation, to the other one or between areas, unless between areas
+-- it had been made ahead for the receiving unit; the officer's giving the case up, which ends every assignment that
+-- they still have.  The closure ends any.  Two assignments of one instant do not end each other, so that both show.
 -- Source: officer_assigned.  Clock: occurred_at.
 -- Reads: officer_assigned, officer_ended, case_transferred, organisation_spells, case_lives.
 

@@ -2,9 +2,10 @@
 --
 -- `decision` is the latest decision, and `is_breach` says whether that is to breach.  The steps from the referral on
 -- are those at or after that decision: a decision taken back and taken again starts afresh, but the clock of awareness
--- runs on from `noticed_on`.  `referred_on` is the first referral, also where it was returned; `accepted_on` the
--- acceptance; `listed_for_on` the day of the latest listing; `first_heard_on` the first hearing held, adjourned or not;
--- `ended_on` the first that was not adjourned, with its `outcome`.  Of a step that is on record twice the first counts.
+-- runs on from `noticed_on`; where no decision is on record, none of them is.  `referred_on` is the first referral, also
+-- where it was returned; `accepted_on` the acceptance; `listed_for_on` the day of the latest listing; `first_heard_on`
+-- the first hearing held, adjourned or not; `ended_on` the first that was not adjourned, with its `outcome`.  Of a step
+-- that is on record twice the first counts.
 --
 -- Business days run after the first day, to the end of the last, in England and Wales; a step taken on another day
 -- counts as taken on the next business day.  Where a step was not taken, the days are null, and `business_days_waited`

@@ -26,7 +26,7 @@ def failures_without_review(life: Life, threshold: Mapping[str, int]) -> Iterato
 
 
 def _row(life: Life, start: date, exceeded_on: date, allowed: int) -> Row:
-    row = Row(f"{life.ref} {exceeded_on}", life.holder_on(exceeded_on), exceeded_on)
+    row = Row(f"{life.ref} {exceeded_on}", life.last_holder_by(exceeded_on), exceeded_on)
     due_on = last_day_allowed(exceeded_on, allowed)
     reviewed_on = min(_reviews(life, start, exceeded_on), default=None)
     if reviewed_on:

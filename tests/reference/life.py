@@ -114,6 +114,11 @@ class Life:
         ]
         return held[-1] if held else None
 
+    def last_holder_by(self, day: date) -> Organisation | None:
+        """Give the last to hold the case on a day or before it."""
+        held = [one.holder for one in self.stretches if one.holder and day_of(one.starts_at) <= day]
+        return held[-1] if held else None
+
     def holder_at(self, instant: datetime) -> Organisation | None:
         """Give who holds the case from an instant on."""
         moves = [one for one in self.facts if one.occurred_at <= instant and isinstance(one, MOVES)]
@@ -151,7 +156,11 @@ class Life:
         """Give the assignments with the organisation that made each, and when it ended."""
         made = [(one, self._maker(one)) for one in self.of(OfficerAssigned)]
         for one, maker in made:
-            others = [other.occurred_at for other, by in made if by in (None, maker, self.holder_at(other.occurred_at))]
+            others = [
+                other.occurred_at
+                for other, by in made
+                if by == maker or self.holder_at(other.occurred_at) in (None, by)
+            ]
             again = [other.occurred_at for other, _ in made if other.officer == one.officer]
             said = [end.occurred_at for end in self.of(OfficerEnded) if end.officer == one.officer]
             away = [

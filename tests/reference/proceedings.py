@@ -52,5 +52,5 @@ def proceedings(life: Life) -> Iterator[Proceeding]:
         mine = [one for one in life.of(EnforcementFact) if one.proceeding_ref == noticed.proceeding_ref]
         decisions = [one for one in mine if isinstance(one, EnforcementDecided)]
         decided = decisions[-1] if decisions else None
-        since = [one for one in mine if decided is None or one.occurred_at >= decided.occurred_at]
+        since = [one for one in mine if decided is not None and one.occurred_at >= decided.occurred_at]
         yield Proceeding(noticed, decided, tuple(since))

@@ -13,8 +13,8 @@
 -- and counts as a review on the day itself; earlier warnings do not.  A review of risk or of progress, and oversight,
 -- are no review of enforcement.  The value is the number of business days to the review.  Left out, where there was no
 -- review: the time still runs on the day asked (NOT_DUE_YET); the case was closed before the time was over
--- (CLOSED_BEFORE_DUE).  Organisation and unit held the case on the day on which the limit was exceeded, which is the
--- day judged.
+-- (CLOSED_BEFORE_DUE).  Organisation and unit are the last to hold the case by the day on which the limit was exceeded,
+-- which is the day judged.
 -- Code: AS40a.  Entry: 40.  Family: T.  Kind: share.
 -- Source: national standards of enforcement, as the case management system counts them, and the report, L868 to L870.
 -- Clock: occurred_at.
