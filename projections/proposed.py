@@ -34,9 +34,10 @@ SHAPES = frozenset(
 """What a query is put together from, by DuckDB's names."""
 
 FUNCTIONS = frozenset(
-    {"count", "count_star", "sum", "min", "max", "list", "list_value", "row_number", "lag", "lead"}
+    {"count", "count_star", "sum", "min", "max", "list", "list_sort", "list_value", "row_number", "lag", "lead"}
     | {"+", "-", "*", "//", "%", "||"}
 )
+"""What it computes with, by DuckDB's names: `list_sort` is how it reads a list that is ordered by what is in it."""
 
 
 class UnusableDefinition(QueryError):
@@ -78,12 +79,16 @@ def refuse_what_measures_do_not_use(one: Definition) -> None:
         if "function_name" in part and part["function_name"] not in FUNCTIONS:
             raise QueryError(f"{name}: {part['function_name']} is not in the SQL of measures")
         if part.get("type") == "BASE_TABLE" and not _is_table_of(part, {*one.query.reads, *own}):
-            table = ".".join(part["qualified_name"]["path"])
-            raise QueryError(f"{name}: {table} is not a view or type of event that it says it reads")
+            raise QueryError(f"{name}: {'.'.join(_path(part))} is not a view or type of event that it says it reads")
 
 
 def _is_table_of(part: dict[str, Any], names: set[str]) -> bool:
-    return part["qualified_name"]["path"] == [part["table_name"]] and part["table_name"] in names
+    return _path(part) == [part["table_name"]] and part["table_name"] in names
+
+
+def _path(part: dict[str, Any]) -> list[str]:
+    """Give the names of a table, from the outermost: of its database and schema where they are given, and its own."""
+    return [part[name] for name in ("catalog_name", "schema_name", "table_name") if part[name]]
 
 
 def _as_read(sql: str) -> dict[str, Any]:

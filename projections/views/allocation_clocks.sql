@@ -6,7 +6,7 @@
 -- NPS that wrote the decision down, and `to_organisation` the one it was allocated to.  A later transfer changes
 -- nothing.
 -- Source: sentence_imposed, allocation_decided, sentence_closed.  Clock: occurred_at.
--- Reads: case_lives, allocation_decided, calendar, question.
+-- Reads: case_lives, allocation_decided, calendar.
 
 with
 
@@ -28,10 +28,9 @@ clocks as (
         allocated_day.next_business_number - sentenced_day.business_number as business_days,
         waits_day.next_business_number - sentenced_day.business_number as business_days_waited
     from case_lives
-    cross join question
     left join allocations on case_lives.case_ref = allocations.case_ref and allocations.place = 1
     inner join calendar as sentenced_day on case_lives.sentenced_on = sentenced_day.day
-    inner join calendar as waits_day on coalesce(case_lives.closed_on, question.as_of_on) = waits_day.day
+    inner join calendar as waits_day on case_lives.last_on = waits_day.day
     left join calendar as allocated_day on allocations.occurred_on = allocated_day.day
 
 ),

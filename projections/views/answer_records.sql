@@ -3,7 +3,7 @@
 -- `days_to_outcome` run from the day of the answer, and are null where nothing was said; `business_days_waited` are those
 -- from the answer to the day asked, or to the closure of the case.
 -- Source: request_lives; the report, L489 and L577.  Clock: occurred_at.
--- Reads: request_lives, case_lives, calendar, question.
+-- Reads: request_lives, case_lives, calendar.
 
 select
     requests.case_ref,
@@ -23,9 +23,8 @@ select
     requests.answered_by,
     requests.outcome_by
 from request_lives as requests
-cross join question
 left join case_lives on requests.case_ref = case_lives.case_ref
 inner join calendar as answered_day on requests.answered_on = answered_day.day
-inner join calendar as last_day on coalesce(case_lives.closed_on, question.as_of_on) = last_day.day
+inner join calendar as last_day on case_lives.last_on = last_day.day
 left join calendar as outcome_day on requests.outcome_on = outcome_day.day
 where requests.answered_by is not null

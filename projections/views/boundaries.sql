@@ -14,7 +14,7 @@
 -- `open_requests` counts the requests for information made before the change and neither answered nor closed by then.
 -- Source: handovers, with person_informed, review_completed and the packs.  Clock: occurred_at.
 -- Reads: handovers, case_lives, allocation_packs, case_transferred, person_informed, review_completed, waits,
--- custody_intervals, calendar, threshold, question.
+-- custody_intervals, calendar, threshold.
 
 with
 
@@ -30,10 +30,9 @@ dated as (
         lead(changed_day.day_number) over following as later_day,
         lead(handovers.changed_at) over following as later_at
     from handovers
-    cross join question
     inner join case_lives on handovers.case_ref = case_lives.case_ref
     inner join calendar as changed_day on handovers.changed_on = changed_day.day
-    inner join calendar as last_day on coalesce(case_lives.closed_on, question.as_of_on) = last_day.day
+    inner join calendar as last_day on case_lives.last_on = last_day.day
     window following as (partition by handovers.case_ref order by handovers.sequence)
 
 ),
@@ -88,7 +87,7 @@ requests as (
         on dated.case_ref = waits.case_ref
         and waits.kind = 'information_request'
         and waits.starts_at < dated.changed_at
-        and (waits.ends_at is null or waits.ends_at > dated.changed_at)
+        and coalesce(waits.ends_at, cast('9999-12-31' as timestamptz)) > dated.changed_at
     group by dated.case_ref, dated.sequence
 
 ),
@@ -101,7 +100,7 @@ gaps as (
         on dated.case_ref = custody_intervals.case_ref
         and custody_intervals.is_gap
         and custody_intervals.starts_at >= dated.changed_at
-        and (dated.later_at is null or custody_intervals.starts_at < dated.later_at)
+        and custody_intervals.starts_at < coalesce(dated.later_at, cast('9999-12-31' as timestamptz))
     group by dated.case_ref, dated.sequence
 
 )
@@ -158,7 +157,8 @@ select
 from dated
 cross join threshold
 left join allocation_packs as packs
-    on dated.case_ref = packs.case_ref and dated.changed_at = packs.allocated_at and dated.kind = 'allocation'
+    on dated.case_ref = packs.case_ref
+    and case when dated.kind = 'allocation' then dated.changed_at end = packs.allocated_at
 left join case_transferred as transfers
     on dated.case_ref = transfers.case_ref
     and dated.changed_at = transfers.occurred_at

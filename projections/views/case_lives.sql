@@ -1,10 +1,10 @@
 -- One row per case with a sentence in force: from the court to the closure, or to the day asked.
 --
 -- `before_court_at` is the first report asked for, or appearance notified, before the sentence; null where none is on
--- record.  `closed_at` is null while the case is open.  What is dated after the closure, or a case whose sentence is
--- not known at the day asked, has no place in a life.
+-- record.  `closed_at` is null while the case is open, and `last_on` is then the day asked.  What is dated after the
+-- closure, or a case whose sentence is not known at the day asked, has no place in a life.
 -- Source: sentence_imposed, sentence_closed.  Clock: occurred_at.
--- Reads: sentence_imposed, sentence_closed, report_requested, court_appearance_notified, surviving_crns.
+-- Reads: sentence_imposed, sentence_closed, report_requested, court_appearance_notified, surviving_crns, question.
 
 with
 
@@ -67,9 +67,11 @@ select
     sentences.event_id as sentenced_by,
     closures.occurred_at as closed_at,
     closures.occurred_on as closed_on,
+    coalesce(closures.occurred_on, question.as_of_on) as last_on,
     closures.event_id as closed_by,
     closures.reason as closure_reason
 from sentences
+cross join question
 left join closures on sentences.case_ref = closures.case_ref and closures.place = 1
 left join first_court_marks on sentences.case_ref = first_court_marks.case_ref and first_court_marks.place = 1
 left join surviving_crns on sentences.crn = surviving_crns.crn

@@ -62,7 +62,7 @@ settled as (
     inner join case_lives on marks.case_ref = case_lives.case_ref
     where
         marks.marked_at >= coalesce(case_lives.before_court_at, case_lives.sentenced_at)
-        and (case_lives.closed_at is null or marks.marked_at < case_lives.closed_at)
+        and marks.marked_at < coalesce(case_lives.closed_at, cast('9999-12-31' as timestamptz))
 
 ),
 
@@ -93,11 +93,11 @@ claims as (
     inner join assignments
         on slices.case_ref = assignments.case_ref
         and slices.marked_at >= assignments.starts_at
-        and (assignments.ends_at is null or slices.marked_at < assignments.ends_at)
+        and slices.marked_at < coalesce(assignments.ends_at, cast('9999-12-31' as timestamptz))
     left join organisation_spells
         on slices.case_ref = organisation_spells.case_ref
         and slices.marked_at >= organisation_spells.starts_at
-        and (organisation_spells.ends_at is null or slices.marked_at < organisation_spells.ends_at)
+        and slices.marked_at < coalesce(organisation_spells.ends_at, cast('9999-12-31' as timestamptz))
 
 ),
 
@@ -140,11 +140,11 @@ states as (
     left join organisation_spells
         on slices.case_ref = organisation_spells.case_ref
         and slices.marked_at >= organisation_spells.starts_at
-        and (organisation_spells.ends_at is null or slices.marked_at < organisation_spells.ends_at)
+        and slices.marked_at < coalesce(organisation_spells.ends_at, cast('9999-12-31' as timestamptz))
     left join prison_spells
         on slices.case_ref = prison_spells.case_ref
         and slices.marked_at >= prison_spells.starts_at
-        and (prison_spells.ends_at is null or slices.marked_at < prison_spells.ends_at)
+        and slices.marked_at < coalesce(prison_spells.ends_at, cast('9999-12-31' as timestamptz))
     left join in_charge on slices.case_ref = in_charge.case_ref and slices.marked_at = in_charge.marked_at
     left join other_claims
         on slices.case_ref = other_claims.case_ref
@@ -154,7 +154,7 @@ states as (
         on slices.case_ref = escalations.case_ref
         and escalations.organisation = organisation_spells.organisation
         and slices.marked_at >= escalations.referred_at
-        and (escalations.decided_at is null or slices.marked_at < escalations.decided_at)
+        and slices.marked_at < coalesce(escalations.decided_at, cast('9999-12-31' as timestamptz))
 
 ),
 

@@ -32,16 +32,23 @@ meetings as (
 
 ),
 
+lasting as (
+
+    select meetings.*, coalesce(meetings.ends_on, question.as_of_on) as last_on
+    from meetings
+    cross join question
+
+),
+
 numbered as (
 
     select
         meetings.*,
         first_day.day_number as first_day_number,
         case when meetings.ends_on is null then last_day.day_number else last_day.day_number - 1 end as last_day_number
-    from meetings
-    cross join question
+    from lasting as meetings
     inner join calendar as first_day on meetings.starts_on = first_day.day
-    inner join calendar as last_day on coalesce(meetings.ends_on, question.as_of_on) = last_day.day
+    inner join calendar as last_day on meetings.last_on = last_day.day
 
 )
 

@@ -16,7 +16,7 @@
 -- accepted.
 -- Source: the facts of enforcement.  Clock: occurred_at.
 -- Reads: non_compliance_noticed, enforcement_decided, breach_referred, referral_returned, referral_accepted,
--- breach_presented, hearing_listed, hearing_held, organisation_spells, case_lives, calendar, question.
+-- breach_presented, hearing_listed, hearing_held, organisation_spells, case_lives, calendar.
 
 with
 
@@ -157,9 +157,8 @@ joined as (
         later_holders.organisation as later_organisation,
         case_lives.closed_on,
         case_lives.closed_by,
-        coalesce(case_lives.closed_on, question.as_of_on) as waits_on
+        case_lives.last_on as waits_on
     from proceedings
-    cross join question
     inner join case_lives on proceedings.case_ref = case_lives.case_ref
     left join decisions
         on proceedings.case_ref = decisions.case_ref

@@ -73,5 +73,5 @@ left join transfers
 left join organisation_spells
     on referrals.case_ref = organisation_spells.case_ref
     and referrals.occurred_at >= organisation_spells.starts_at
-    and (organisation_spells.ends_at is null or referrals.occurred_at < organisation_spells.ends_at)
+    and referrals.occurred_at < coalesce(organisation_spells.ends_at, cast('9999-12-31' as timestamptz))
 where referrals.place = 1

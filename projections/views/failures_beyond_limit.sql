@@ -9,7 +9,7 @@
 -- held the case on the day `exceeded_on`.
 -- Source: national standards of enforcement, as the case management system counts them.  Clock: occurred_at.
 -- Reads: case_lives, compliance_periods, failures_to_comply, enforcement_clocks, enforcement_decided, recall_requested,
--- order_returned_unsuitable, organisation_spells, calendar, threshold, question.
+-- order_returned_unsuitable, organisation_spells, calendar, threshold.
 
 with
 
@@ -85,9 +85,8 @@ joined as (
 
     select
         exceeded.*, answers.reviewed_on, answers.event_id as reviewed_by, holders.organisation, holders.unit,
-        case_lives.closed_on, coalesce(case_lives.closed_on, question.as_of_on) as waits_on
+        case_lives.closed_on, case_lives.last_on as waits_on
     from exceeded
-    cross join question
     inner join case_lives on exceeded.case_ref = case_lives.case_ref
     left join answers
         on exceeded.case_ref = answers.case_ref and exceeded.period = answers.period and answers.place = 1

@@ -34,7 +34,5 @@ from failures
 left join compliance_periods
     on failures.case_ref = compliance_periods.case_ref
     and failures.day_number >= compliance_periods.first_day_number
-    and (
-        compliance_periods.last_day_number is null or failures.day_number <= compliance_periods.last_day_number
-    )
+    and failures.day_number <= coalesce(compliance_periods.last_day_number, 99999)
 where failures.place = 1

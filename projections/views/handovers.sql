@@ -30,7 +30,7 @@ changes as (
     inner join organisation_spells
         on officer_spells.case_ref = organisation_spells.case_ref
         and officer_spells.ends_at > organisation_spells.starts_at
-        and (organisation_spells.ends_at is null or officer_spells.ends_at < organisation_spells.ends_at)
+        and officer_spells.ends_at < coalesce(organisation_spells.ends_at, cast('9999-12-31' as timestamptz))
 
 ),
 
@@ -45,7 +45,7 @@ takers as (
     from changes
     inner join officer_spells
         on changes.case_ref = officer_spells.case_ref
-        and (officer_spells.ends_at is null or officer_spells.ends_at > changes.changed_at)
+        and coalesce(officer_spells.ends_at, cast('9999-12-31' as timestamptz)) > changes.changed_at
         and (changes.held_until is null or officer_spells.starts_at < changes.held_until)
 
 ),
@@ -64,7 +64,7 @@ handed as (
     left join officer_spells as givers
         on changes.case_ref = givers.case_ref
         and changes.changed_at > givers.starts_at
-        and (givers.ends_at is null or changes.changed_at <= givers.ends_at)
+        and changes.changed_at <= coalesce(givers.ends_at, cast('9999-12-31' as timestamptz))
     left join takers
         on changes.case_ref = takers.case_ref and changes.changed_at = takers.changed_at and takers.place = 1
 

@@ -24,8 +24,8 @@ from incident_notified as incidents
 left join organisation_spells
     on incidents.case_ref = organisation_spells.case_ref
     and incidents.occurred_at >= organisation_spells.starts_at
-    and (organisation_spells.ends_at is null or incidents.occurred_at < organisation_spells.ends_at)
+    and incidents.occurred_at < coalesce(organisation_spells.ends_at, cast('9999-12-31' as timestamptz))
 left join officer_spells
     on incidents.case_ref = officer_spells.case_ref
     and incidents.occurred_at >= officer_spells.starts_at
-    and (officer_spells.ends_at is null or incidents.occurred_at < officer_spells.ends_at)
+    and incidents.occurred_at < coalesce(officer_spells.ends_at, cast('9999-12-31' as timestamptz))

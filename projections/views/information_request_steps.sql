@@ -98,8 +98,8 @@ inner join calendar as step_day on steps.occurred_on = step_day.day
 left join organisation_spells
     on steps.case_ref = organisation_spells.case_ref
     and steps.occurred_at >= organisation_spells.starts_at
-    and (organisation_spells.ends_at is null or steps.occurred_at < organisation_spells.ends_at)
+    and steps.occurred_at < coalesce(organisation_spells.ends_at, cast('9999-12-31' as timestamptz))
 left join officer_spells
     on steps.case_ref = officer_spells.case_ref
     and steps.occurred_at >= officer_spells.starts_at
-    and (officer_spells.ends_at is null or steps.occurred_at < officer_spells.ends_at)
+    and steps.occurred_at < coalesce(officer_spells.ends_at, cast('9999-12-31' as timestamptz))

@@ -89,8 +89,8 @@ left join repeats
 left join organisation_spells
     on requests.case_ref = organisation_spells.case_ref
     and requests.asked_at >= organisation_spells.starts_at
-    and (organisation_spells.ends_at is null or requests.asked_at < organisation_spells.ends_at)
+    and requests.asked_at < coalesce(organisation_spells.ends_at, cast('9999-12-31' as timestamptz))
 left join officer_spells
     on requests.case_ref = officer_spells.case_ref
     and requests.asked_at >= officer_spells.starts_at
-    and (officer_spells.ends_at is null or requests.asked_at < officer_spells.ends_at)
+    and requests.asked_at < coalesce(officer_spells.ends_at, cast('9999-12-31' as timestamptz))

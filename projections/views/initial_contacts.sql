@@ -9,7 +9,7 @@
 -- `business_days_waited` run to the closure, or the day asked.  Organisation and unit held the case at the start.
 -- Source: organisation_spells, releases, appointments.  Clock: occurred_at; an appointment has the day on which it is to
 -- take place.
--- Reads: case_lives, organisation_spells, releases, appointments, calendar, question.
+-- Reads: case_lives, organisation_spells, releases, appointments, calendar.
 
 with
 
@@ -59,10 +59,9 @@ select
     arranged.offered_by as arranged_by,
     case_lives.closed_by
 from starts
-cross join question
 inner join case_lives on starts.case_ref = case_lives.case_ref
 inner join calendar as started_day on starts.started_on = started_day.day
-inner join calendar as waits_day on coalesce(case_lives.closed_on, question.as_of_on) = waits_day.day
+inner join calendar as waits_day on case_lives.last_on = waits_day.day
 left join arranged
     on starts.case_ref = arranged.case_ref and starts.started_at = arranged.started_at and arranged.place = 1
 left join calendar as arranged_day on arranged.starts_on = arranged_day.day

@@ -41,4 +41,4 @@ from attendances
 left join organisation_spells
     on attendances.case_ref = organisation_spells.case_ref
     and attendances.occurred_at >= organisation_spells.starts_at
-    and (organisation_spells.ends_at is null or attendances.occurred_at < organisation_spells.ends_at)
+    and attendances.occurred_at < coalesce(organisation_spells.ends_at, cast('9999-12-31' as timestamptz))

@@ -56,7 +56,7 @@ meetings as (
     inner join mappa_meeting_held
         on stretches.case_ref = mappa_meeting_held.case_ref
         and mappa_meeting_held.occurred_at >= stretches.starts_at
-        and (stretches.ends_at is null or mappa_meeting_held.occurred_at < stretches.ends_at)
+        and mappa_meeting_held.occurred_at < coalesce(stretches.ends_at, cast('9999-12-31' as timestamptz))
     group by stretches.case_ref, stretches.opened_by
 
 )
@@ -84,10 +84,10 @@ left join meetings on stretches.case_ref = meetings.case_ref and stretches.opene
 left join organisation_spells
     on stretches.case_ref = organisation_spells.case_ref
     and stretches.starts_at >= organisation_spells.starts_at
-    and (organisation_spells.ends_at is null or stretches.starts_at < organisation_spells.ends_at)
+    and stretches.starts_at < coalesce(organisation_spells.ends_at, cast('9999-12-31' as timestamptz))
 left join officer_spells
     on stretches.case_ref = officer_spells.case_ref
     and stretches.starts_at >= officer_spells.starts_at
-    and (officer_spells.ends_at is null or stretches.starts_at < officer_spells.ends_at)
+    and stretches.starts_at < coalesce(officer_spells.ends_at, cast('9999-12-31' as timestamptz))
 left join calendar as first_day on stretches.starts_on = first_day.day
 left join calendar as last_day on coalesce(stretches.ends_on, question.as_of_on) = last_day.day

@@ -12,7 +12,7 @@
 -- `outcome`: abided (complied, no enforcement); abided_after_enforcement; breached_or_recalled (not complied,
 -- enforced); not_complied_not_enforced.  A case that has ended is judged up to its last day.
 -- Source: the report, L870 and L898.  Clock: occurred_at.
--- Reads: supervised_cases, case_lives, enforcements, failures_to_comply, appointments, calendar, question, threshold.
+-- Reads: supervised_cases, case_lives, enforcements, failures_to_comply, appointments, calendar, threshold.
 
 with
 
@@ -74,9 +74,8 @@ dues as (
         ) as is_overdue
     from due
     cross join threshold
-    cross join question
     inner join case_lives on due.case_ref = case_lives.case_ref
-    inner join calendar on coalesce(case_lives.closed_on, question.as_of_on) = calendar.day
+    inner join calendar on case_lives.last_on = calendar.day
     group by due.case_ref
 
 ),

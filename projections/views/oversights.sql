@@ -33,8 +33,8 @@ left join announcements on oversight.case_ref = announcements.case_ref
 left join organisation_spells
     on oversight.case_ref = organisation_spells.case_ref
     and oversight.occurred_at >= organisation_spells.starts_at
-    and (organisation_spells.ends_at is null or oversight.occurred_at < organisation_spells.ends_at)
+    and oversight.occurred_at < coalesce(organisation_spells.ends_at, cast('9999-12-31' as timestamptz))
 left join officer_spells
     on oversight.case_ref = officer_spells.case_ref
     and oversight.occurred_at >= officer_spells.starts_at
-    and (officer_spells.ends_at is null or oversight.occurred_at < officer_spells.ends_at)
+    and oversight.occurred_at < coalesce(officer_spells.ends_at, cast('9999-12-31' as timestamptz))

@@ -9,7 +9,7 @@
 -- held the case on the day of the appointment.  `judged_on` is that day, or without one the last day of supervision or
 -- the day asked.
 -- Source: appointments, plan_completed.  Clock: occurred_at.
--- Reads: supervised_cases, supervision_spells, case_lives, appointments, plan_completed, calendar, question.
+-- Reads: supervised_cases, supervision_spells, case_lives, appointments, plan_completed, calendar.
 
 with
 
@@ -53,11 +53,10 @@ clocks as (
         planned_day.next_business_number - attended_day.business_number as business_days,
         waits_day.next_business_number - attended_day.business_number as business_days_waited
     from supervised_cases
-    cross join question
     inner join case_lives on supervised_cases.case_ref = case_lives.case_ref
     left join attended on supervised_cases.case_ref = attended.case_ref and attended.place = 1
     left join plans on supervised_cases.case_ref = plans.case_ref and plans.place = 1
-    inner join calendar as waits_day on coalesce(case_lives.closed_on, question.as_of_on) = waits_day.day
+    inner join calendar as waits_day on case_lives.last_on = waits_day.day
     left join calendar as attended_day on attended.starts_on = attended_day.day
     left join calendar as planned_day on plans.occurred_on = planned_day.day
 

@@ -44,6 +44,14 @@ bounds as (
     from numbered
     group by case_ref, stretch
 
+),
+
+closing as (
+
+    select custody_intervals.*, coalesce(custody_intervals.ends_on, question.as_of_on) as last_on
+    from custody_intervals
+    cross join question
+
 )
 
 select
@@ -58,10 +66,9 @@ select
     opening.opened_by,
     closing.closed_by
 from bounds
-cross join question
 inner join custody_intervals as opening
     on bounds.case_ref = opening.case_ref and bounds.first_sequence = opening.sequence
-inner join custody_intervals as closing
+inner join closing
     on bounds.case_ref = closing.case_ref and bounds.last_sequence = closing.sequence
 inner join calendar as first_day on opening.starts_on = first_day.day
-inner join calendar as last_day on coalesce(closing.ends_on, question.as_of_on) = last_day.day
+inner join calendar as last_day on closing.last_on = last_day.day

@@ -78,7 +78,7 @@ held_steps as (
     left join organisation_spells
         on steps.case_ref = organisation_spells.case_ref
         and steps.occurred_at >= organisation_spells.starts_at
-        and (organisation_spells.ends_at is null or steps.occurred_at < organisation_spells.ends_at)
+        and steps.occurred_at < coalesce(organisation_spells.ends_at, cast('9999-12-31' as timestamptz))
     window following as (
         partition by steps.case_ref, steps.proceeding_ref
         order by steps.occurred_at, steps.rank, steps.recorded_at, steps.source, steps.event_id
@@ -214,7 +214,7 @@ crossings as (
     inner join handovers
         on lived.case_ref = handovers.case_ref
         and lived.starts_at < handovers.changed_at
-        and (lived.ends_at is null or lived.ends_at > handovers.changed_at)
+        and coalesce(lived.ends_at, cast('9999-12-31' as timestamptz)) > handovers.changed_at
     group by lived.case_ref, lived.opened_by, lived.kind
 
 )
@@ -248,7 +248,7 @@ cross join question
 left join organisation_spells
     on lived.case_ref = organisation_spells.case_ref
     and lived.starts_at >= organisation_spells.starts_at
-    and (organisation_spells.ends_at is null or lived.starts_at < organisation_spells.ends_at)
+    and lived.starts_at < coalesce(organisation_spells.ends_at, cast('9999-12-31' as timestamptz))
 left join crossings
     on lived.case_ref = crossings.case_ref
     and lived.opened_by = crossings.opened_by

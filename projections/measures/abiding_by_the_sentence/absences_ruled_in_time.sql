@@ -11,7 +11,7 @@
 -- Code: AS41.  Entry: 41.  Family: T.  Kind: share.
 -- Source: the report, L868 and L896, which give no number.  Clock: occurred_at; an absence by the day of the
 -- appointment.
--- Reads: absences, absence_ruled, case_lives, calendar, question, threshold.
+-- Reads: absences, absence_ruled, case_lives, calendar, threshold.
 
 with
 
@@ -33,10 +33,9 @@ dated as (
         ruled_day.next_business_number - absent_day.business_number as business_days,
         waits_day.next_business_number - absent_day.business_number as business_days_waited
     from absences
-    cross join question
     inner join case_lives on absences.case_ref = case_lives.case_ref
     inner join calendar as absent_day on absences.absent_on = absent_day.day
-    inner join calendar as waits_day on coalesce(case_lives.closed_on, question.as_of_on) = waits_day.day
+    inner join calendar as waits_day on case_lives.last_on = waits_day.day
     left join rulings
         on absences.case_ref = rulings.case_ref
         and absences.appointment_ref = rulings.appointment_ref

@@ -18,7 +18,7 @@
 -- Source: Criminal Justice Act 2003, Schedule 8, paragraph 5; its two working days are those of a training page for
 -- responsible officers.  Clock: occurred_at; a failure by the day of the appointment.
 -- Reads: failures_to_comply, appointments, warning_issued, enforcement_clocks, recall_requested, case_lives, calendar,
--- question, threshold.
+-- threshold.
 
 with
 
@@ -69,12 +69,11 @@ dated as (
         end as business_days,
         waits_day.next_business_number - settled_day.business_number as business_days_waited
     from failures_to_comply as failures
-    cross join question
     inner join case_lives on failures.case_ref = case_lives.case_ref
     inner join failed_appointments as failed
         on failures.case_ref = failed.case_ref and failures.failed_on = failed.starts_on and failed.from_last = 1
     inner join calendar as settled_day on failures.settled_on = settled_day.day
-    inner join calendar as waits_day on coalesce(case_lives.closed_on, question.as_of_on) = waits_day.day
+    inner join calendar as waits_day on case_lives.last_on = waits_day.day
     left join warnings
         on failures.case_ref = warnings.case_ref and failures.failed_on = warnings.failed_on and warnings.place = 1
 

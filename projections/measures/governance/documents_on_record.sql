@@ -13,7 +13,7 @@
 -- unit are those that hold the case on the day judged: the day asked, or the last day of supervision.
 -- Code: GV51.  Entry: 51.  Family: G.  Kind: share.
 -- Source: the report, L610, L804 and L892.  Clock: occurred_at.
--- Reads: supervised_cases, case_documents, case_attributes, case_lives, calendar, question, threshold.
+-- Reads: supervised_cases, case_documents, case_attributes, case_lives, calendar, threshold.
 
 with
 
@@ -25,12 +25,11 @@ dated as (
         case_attributes.rosh,
         last_day.next_business_number - first_day.business_number as business_days
     from supervised_cases
-    cross join question
     inner join case_documents on supervised_cases.case_ref = case_documents.case_ref
     inner join case_lives on supervised_cases.case_ref = case_lives.case_ref
     inner join case_attributes on supervised_cases.case_ref = case_attributes.case_ref
     inner join calendar as first_day on supervised_cases.started_on = first_day.day
-    inner join calendar as last_day on coalesce(case_lives.closed_on, question.as_of_on) = last_day.day
+    inner join calendar as last_day on case_lives.last_on = last_day.day
 
 )
 

@@ -23,7 +23,7 @@ asked as (
         on request_lives.case_ref = organisation_spells.case_ref
         and organisation_spells.organisation = 'NPS'
         and request_lives.asked_at >= organisation_spells.starts_at
-        and (organisation_spells.ends_at is null or request_lives.asked_at < organisation_spells.ends_at)
+        and request_lives.asked_at < coalesce(organisation_spells.ends_at, cast('9999-12-31' as timestamptz))
     where
         request_lives.asking_organisation = 'NPS'
         and request_lives.answered_to = 'NPS'
@@ -46,7 +46,7 @@ held as (
     from asked
     inner join organisation_spells
         on asked.case_ref = organisation_spells.case_ref
-        and (organisation_spells.ends_at is null or organisation_spells.ends_at > asked.answered_at)
+        and coalesce(organisation_spells.ends_at, cast('9999-12-31' as timestamptz)) > asked.answered_at
     where organisation_spells.organisation = 'CRC'
 
 ),

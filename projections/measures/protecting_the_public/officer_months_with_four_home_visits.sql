@@ -40,11 +40,10 @@ held as (
         ) as from_last
     from domestic_abuse_spells as spells
     cross join question
-    inner join calendar as today on question.as_of_on = today.day
     inner join months
         on months.first_day_number <= spells.last_day_number
         and months.last_day_number >= spells.first_day_number
-        and months.last_day_number <= today.day_number
+        and months.last_on <= question.as_of_on
     where spells.officer is not null
 
 ),

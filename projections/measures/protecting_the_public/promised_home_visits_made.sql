@@ -10,7 +10,7 @@
 -- happened, once they are known.
 -- Code: PP05a.  Entry: 5.  Family: T.  Kind: share.
 -- Source: the report, L479.  Clock: occurred_at.
--- Reads: home_visit_promised, home_visits, organisation_spells, case_lives, calendar, question, threshold.
+-- Reads: home_visit_promised, home_visits, organisation_spells, case_lives, calendar, threshold.
 
 with
 
@@ -21,14 +21,13 @@ promises as (
         organisation_spells.unit, case_lives.closed_on, promised_day.day_number as promised_day_number,
         last_day.day_number - promised_day.day_number as days_waited
     from home_visit_promised as promised
-    cross join question
     left join case_lives on promised.case_ref = case_lives.case_ref
     left join organisation_spells
         on promised.case_ref = organisation_spells.case_ref
         and promised.occurred_at >= organisation_spells.starts_at
-        and (organisation_spells.ends_at is null or promised.occurred_at < organisation_spells.ends_at)
+        and promised.occurred_at < coalesce(organisation_spells.ends_at, cast('9999-12-31' as timestamptz))
     inner join calendar as promised_day on promised.occurred_on = promised_day.day
-    inner join calendar as last_day on coalesce(case_lives.closed_on, question.as_of_on) = last_day.day
+    inner join calendar as last_day on case_lives.last_on = last_day.day
 
 ),
 

@@ -12,7 +12,7 @@
 -- ended, which is the day judged.
 -- Code: RR31a.  Entry: 31.  Family: T.  Kind: share.
 -- Source: the report, L683 and L810.  Clock: occurred_at.
--- Reads: requirement_made, requirement_varied, order_returned_unsuitable, intervention_referrals, plan_completed, review_completed, case_lives, organisation_spells, calendar, question, threshold.
+-- Reads: requirement_made, requirement_varied, order_returned_unsuitable, intervention_referrals, plan_completed, review_completed, case_lives, organisation_spells, calendar, threshold.
 
 with
 
@@ -99,10 +99,9 @@ clocks as (
         answered_day.day_number - ended_day.day_number as days,
         waits_day.day_number - ended_day.day_number as days_waited
     from ended
-    cross join question
     inner join case_lives on ended.case_ref = case_lives.case_ref
     inner join calendar as ended_day on ended.ended_on = ended_day.day
-    inner join calendar as waits_day on coalesce(case_lives.closed_on, question.as_of_on) = waits_day.day
+    inner join calendar as waits_day on case_lives.last_on = waits_day.day
     left join first_answers
         on ended.case_ref = first_answers.case_ref
         and ended.referral_ref = first_answers.referral_ref

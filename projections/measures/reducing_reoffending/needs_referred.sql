@@ -12,7 +12,7 @@
 -- it was transferred before the referral; where it was allocated later, they are the first to hold it.
 -- Code: RR30.  Entry: 30.  Family: T.  Kind: share.
 -- Source: the report, L624 and L757.  Clock: occurred_at.
--- Reads: need_identified, intervention_referrals, case_lives, organisation_spells, calendar, question, threshold.
+-- Reads: need_identified, intervention_referrals, case_lives, organisation_spells, calendar, threshold.
 
 with
 
@@ -66,12 +66,11 @@ clocks as (
         referred_day.day_number - identified_day.day_number as days,
         waits_day.day_number - identified_day.day_number as days_waited
     from identified
-    cross join question
     inner join case_lives on identified.case_ref = case_lives.case_ref
     inner join identified as latest
         on identified.case_ref = latest.case_ref and identified.need = latest.need and latest.from_last = 1
     inner join calendar as identified_day on identified.occurred_on = identified_day.day
-    inner join calendar as waits_day on coalesce(case_lives.closed_on, question.as_of_on) = waits_day.day
+    inner join calendar as waits_day on case_lives.last_on = waits_day.day
     left join referred
         on identified.case_ref = referred.case_ref and identified.need = referred.need and referred.place = 1
     left join calendar as referred_day on referred.referred_on = referred_day.day
