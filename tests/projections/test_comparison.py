@@ -148,8 +148,8 @@ def test_another_threshold_moves_those_between_the_two() -> None:
 def test_a_threshold_on_which_the_measure_does_not_depend_is_refused_with_those_on_which_it_does() -> None:
     with pytest.raises(UnknownThreshold, match="RR27 does not depend on gap_days, only on plan_business_days"):
         check_thresholds(["plan_business_days", "gap_days"], definition("RR27"))
-    with pytest.raises(UnknownThreshold, match=r"AS36 does not depend on gap_days$"):
-        check_thresholds(["gap_days"], definition("AS36"))
+    with pytest.raises(UnknownThreshold, match=r"PP16 does not depend on gap_days$"):
+        check_thresholds(["gap_days"], definition("PP16"))
 
 
 # Differences

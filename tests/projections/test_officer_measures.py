@@ -223,6 +223,15 @@ def test_a_case_is_put_into_the_reports_bands_by_its_officers(others: int, categ
     assert (row["value"], row["category"]) == (others + 1, category)
 
 
+def test_the_edge_of_the_bands_of_officers_is_a_threshold() -> None:
+    facts = [*opened(), assigned("2017-01-10", "PO-2"), assigned("2017-02-10", "PO-3")]
+
+    with History.of_facts(facts, as_of=date(2017, 5, 31), changed={"few_officers": 2}) as history:
+        [row] = history.measure_rows("AS36")
+
+    assert (row["value"], row["category"]) == (3, ">2")
+
+
 def test_an_officer_who_comes_back_counts_once() -> None:
     [row] = judged("AS36", *opened(), assigned("2017-01-10", "PO-2"), assigned("2017-02-10", "PO-1"))
 
