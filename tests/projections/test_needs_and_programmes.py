@@ -338,6 +338,18 @@ def test_what_the_court_decides_about_another_requirement_is_no_alternative(kind
     assert verdict("RR31a", *FAILED, other, removed) is False
 
 
+def test_a_referral_that_ended_after_the_court_had_removed_the_requirement_needs_no_alternative() -> None:
+    facts = [*required(), referred("2016-11-01"), started(), ended("2017-03-06", InterventionEnd.WITHDRAWN)]
+    removed, added = varied("2017-03-03", RequirementChange.REMOVED), varied("2017-03-05", RequirementChange.ADDED)
+
+    row = the_row("RR31a", *facts, removed)
+
+    assert row["excluded"] == "REQUIREMENT_REMOVED"
+    assert row["evidence"] == [removed.event_id, facts[-1].event_id]
+    assert verdict("RR31a", *facts, removed, added) is False
+    assert verdict("RR31a", *facts, varied("2017-03-05", RequirementChange.REMOVAL_REFUSED)) is False
+
+
 def test_two_requirements_of_one_programme_make_one_row_of_the_referral_that_failed() -> None:
     again = a(
         RequirementMade,
@@ -368,11 +380,12 @@ def ended_order(
     sentence_type: SentenceType = SentenceType.COMMUNITY_ORDER,
     reason: ClosureReason = ClosureReason.EXPIRED,
     steps: tuple[Fact, ...] = (),
+    programme: str | None = "TSP",
 ) -> list[dict[str, object]]:
     """Give the rows for an order with a programme that has ended."""
     facts = [
         a(SentenceImposed, on="2016-10-03", sentence_type=sentence_type, ends_on=ends),
-        a(RequirementMade, on="2016-10-03", kind=RequirementKind.ACCREDITED_PROGRAMME, programme="TSP"),
+        a(RequirementMade, on="2016-10-03", kind=RequirementKind.ACCREDITED_PROGRAMME, programme=programme),
         a(AllocationDecided, on="2016-10-04", to_organisation=organisation),
         *steps,
         a(SentenceClosed, on="2018-10-02", reason=reason),
@@ -412,3 +425,7 @@ def test_a_requirement_removed_or_a_case_that_ended_by_death_or_a_move_is_no_ter
     assert [row["excluded"] for row in removed] == ["REQUIREMENT_REMOVED"]
     for reason in (ClosureReason.DIED, ClosureReason.TRANSFERRED_OUT):
         assert [row["excluded"] for row in ended_order(reason=reason)] == ["NO_TERMINATION"]
+
+
+def test_an_order_whose_requirement_names_no_programme_is_left_out() -> None:
+    assert [row["excluded"] for row in ended_order(programme=None)] == ["PROGRAMME_NOT_NAMED"]

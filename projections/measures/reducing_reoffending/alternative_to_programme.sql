@@ -5,8 +5,10 @@
 -- the day `alternative_plan_days` after that day, and not before it: another referral, to the same programme or for the
 -- same need; a sentence plan completed; a review after which the plan was adjusted; the order returned to court as
 -- unsuitable; or a decision of the court to vary or remove this requirement, or not to.  A breach is enforcement and no
--- plan, and does not count.  Not met: later, or nothing and the time is over.  Left out, where there was nothing: the
--- time still runs on the day asked (NOT_DUE_YET); the case was closed before it was over (CLOSED_BEFORE_DUE).  A
+-- plan, and does not count.  Not met: later, or nothing and the time is over.  Left out: before the referral ended the
+-- court had removed the requirement, and not added it again, so that nothing was left to put in its place
+-- (REQUIREMENT_REMOVED); where there was nothing, the time still runs on the day asked (NOT_DUE_YET), or the case was
+-- closed before it was over (CLOSED_BEFORE_DUE).  Of two requirements of one programme it is enough that one stands.  A
 -- requirement to which nobody was ever referred has no row here; RR31 shows it.  The value is the number of days, and
 -- the category how the referral ended.  Organisation and unit are the last to hold the case on the day on which it
 -- ended, which is the day judged.
@@ -16,20 +18,45 @@
 
 with
 
+variations as (
+
+    select
+        referrals.case_ref, referrals.referral_ref, varied.requirement_ref, varied.change, varied.event_id,
+        row_number() over (
+            partition by referrals.case_ref, referrals.referral_ref, varied.requirement_ref
+            order by varied.occurred_at desc, varied.recorded_at desc, varied.source desc, varied.event_id desc
+        ) as from_last
+    from intervention_referrals as referrals
+    inner join requirement_varied as varied
+        on referrals.case_ref = varied.case_ref and referrals.ended_at > varied.occurred_at
+    where varied.change in ('ADDED', 'REMOVED')
+
+),
+
 ended as (
 
-    select distinct
+    select
         referrals.case_ref, referrals.referral_ref, referrals.intervention, referrals.provider, referrals.need,
-        referrals.ended_at, referrals.ended_on, referrals.ended_by, referrals.ending
+        referrals.ended_at, referrals.ended_on, referrals.ended_by, referrals.ending,
+        sum(case when variations.change = 'REMOVED' then 0 else 1 end) as requirements,
+        min(case when variations.change = 'REMOVED' then variations.event_id end) as removed_by
     from intervention_referrals as referrals
     inner join requirement_made
         on referrals.case_ref = requirement_made.case_ref
         and referrals.intervention = requirement_made.programme
         and requirement_made.occurred_at <= referrals.referred_at
+    left join variations
+        on referrals.case_ref = variations.case_ref
+        and referrals.referral_ref = variations.referral_ref
+        and requirement_made.requirement_ref = variations.requirement_ref
+        and variations.from_last = 1
     where
         requirement_made.kind = 'ACCREDITED_PROGRAMME'
         and referrals.ended_on is not null
         and referrals.ending <> 'COMPLETED'
+    group by
+        referrals.case_ref, referrals.referral_ref, referrals.intervention, referrals.provider, referrals.need,
+        referrals.ended_at, referrals.ended_on, referrals.ended_by, referrals.ending
 
 ),
 
@@ -120,11 +147,13 @@ select
     cast(clocks.days as bigint) as value,
     clocks.ending as category,
     case
+        when clocks.requirements = 0 then 'REQUIREMENT_REMOVED'
         when clocks.days is not null or clocks.days_waited > threshold.alternative_plan_days then null
         when clocks.closed_on is not null then 'CLOSED_BEFORE_DUE'
         else 'NOT_DUE_YET'
     end as excluded,
     case
+        when clocks.requirements = 0 then [clocks.removed_by, clocks.ended_by]
         when clocks.answered_by is not null then [clocks.ended_by, clocks.answered_by]
         when clocks.closed_by is not null then [clocks.ended_by, clocks.closed_by]
         else [clocks.ended_by]

@@ -7,8 +7,9 @@
 -- The service level is that of people eligible for a programme for sexual offending; the offence is not on record here,
 -- so all programmes count; to see one of them, group by `intervention`.  A programme completed in prison on another
 -- sentence is not on record either.  Left out: the court removed the requirement (REQUIREMENT_REMOVED); the person died
--- or the case went to another area (NO_TERMINATION).  The category is the stage reached, as in RR31.  Organisation and
--- unit are the last to hold the case.  Judged on the day of the closure.
+-- or the case went to another area (NO_TERMINATION); the requirement does not name its programme, which so cannot be
+-- followed (PROGRAMME_NOT_NAMED).  The category is the stage reached, as in RR31.  Organisation and unit are the last to
+-- hold the case.  Judged on the day of the closure.
 -- Code: NPS-SL009T.  Entry: 31.  Family: T.  Kind: share.
 -- Source: service level NPS SL009T.  Clock: occurred_at.
 -- Reads: programme_requirements, case_lives, sentence_imposed, calendar, threshold.
@@ -25,6 +26,7 @@ select
     case
         when requirements.stage = 'removed' then 'REQUIREMENT_REMOVED'
         when case_lives.closure_reason in ('DIED', 'TRANSFERRED_OUT') then 'NO_TERMINATION'
+        when requirements.programme is null then 'PROGRAMME_NOT_NAMED'
     end as excluded,
     case
         when requirements.stage = 'completed'
