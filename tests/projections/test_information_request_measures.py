@@ -151,6 +151,18 @@ def test_what_one_flag_did_not_need_in_the_end_does_not_hide_what_the_other_did(
     assert verdict("PP08", *CASE, CHILD, removed, ABUSE) is False
 
 
+def test_a_flag_that_did_not_last_long_enough_does_not_hide_the_next_of_its_kind() -> None:
+    removed = a(RiskFlagRemoved, on="2016-10-10", flag=RiskFlag.CHILD_PROTECTION)
+    again = a(RiskFlagRaised, on="2017-01-09", flag=RiskFlag.LOOKED_AFTER_CHILD)
+
+    row = the_row("PP08", *CASE, CHILD, removed, again, asked("2017-01-23"))
+
+    assert (row["met"], row["value"], f"{row['judged_on']}") == (True, 10, "2017-01-09")
+    assert verdict("PP08", *CASE, CHILD, removed, again, asked("2017-01-24")) is False
+    assert verdict("PP08", *CASE, CHILD, removed, again, as_of="2017-01-23") == "NOT_DUE_YET"
+    assert f"{the_row('PP08', *CASE, CHILD, removed, asked('2016-10-07'), again)['judged_on']}" == "2016-10-04"
+
+
 def test_a_flag_removed_before_supervision_started_needs_no_request() -> None:
     removed = a(RiskFlagRemoved, on="2016-10-04", flag=RiskFlag.CHILD_PROTECTION)
 

@@ -4,7 +4,8 @@
 -- child protection.  The first needs a request to the police's domestic abuse unit, or of any body about domestic abuse
 -- call-outs; the other two need one to children's social care; a case with both kinds of flag needs both requests.  The
 -- time runs from the first day of supervision, or from the day on which the first such flag was raised where that is
--- later.  Met: each request needed was written down no later than the end of the last business day allowed
+-- later; of a flag that ended before the time was over, without a request, the next such flag takes the place, from the
+-- day on which it was raised.  Met: each request needed was written down no later than the end of the last business day allowed
 -- (`request_due_business_days` after that day, which itself does not count; a weekend or bank holiday counts as the next
 -- business day), also before the sentence, and by whichever organisation.  It is the day on which it was written down
 -- that counts: a request dated at the start and entered later has left no trail.  A request of another subject, of
@@ -30,6 +31,7 @@ flags as (
             when risk_flag_spells.starts_on > supervised_cases.started_on then risk_flag_spells.starts_on
             else supervised_cases.started_on
         end as needed_on,
+        risk_flag_spells.starts_at as raised_at,
         row_number() over (
             partition by
                 supervised_cases.case_ref, case when risk_flag_spells.flag = 'DOMESTIC_ABUSE' then 1 else 2 end
@@ -66,7 +68,7 @@ requests as (
 clocks as (
 
     select
-        flags.case_ref, flags.need, flags.needed_on, flags.opened_by, requests.asked_by,
+        flags.case_ref, flags.need, flags.needed_on, flags.raised_at, flags.opened_by, requests.asked_by,
         requested_day.next_business_number - needed_day.business_number as business_days,
         last_day.next_business_number - needed_day.business_number as business_days_waited,
         flags.ended_on is not null or flags.removed_on is not null as has_ended
@@ -80,11 +82,10 @@ clocks as (
             else coalesce(flags.ended_on, question.as_of_on)
         end = last_day.day
     left join calendar as requested_day on requests.recorded_on = requested_day.day
-    where flags.place = 1
 
 ),
 
-states as (
+judged as (
 
     select
         clocks.*,
@@ -96,6 +97,24 @@ states as (
         end as state
     from clocks
     cross join threshold
+
+),
+
+placed as (
+
+    select
+        *,
+        row_number() over (
+            partition by case_ref, need
+            order by case when state = 'ended' then 2 else 1 end, raised_at, opened_by
+        ) as place
+    from judged
+
+),
+
+states as (
+
+    select * from placed where place = 1
 
 ),
 
