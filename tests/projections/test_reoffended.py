@@ -50,6 +50,13 @@ def test_of_a_custodial_sentence_an_offence_counts_from_the_day_after_the_first_
     assert verdict("RR34", *facts, dealt_with(offence=offence)) is is_met
 
 
+@pytest.mark.parametrize(("offence", "is_met"), [("2016-10-03", False), ("2016-10-04", True)])
+def test_an_offence_between_a_release_at_the_sentence_and_the_allocation_counts(offence: str, is_met: bool) -> None:
+    facts = [*opened(sentence_type=SentenceType.CUSTODY), a(PersonReleased, on="2016-10-03")]
+
+    assert verdict("RR34", *facts, dealt_with(offence=offence)) is is_met
+
+
 @pytest.mark.parametrize("kind", list(ReoffenceKind))
 def test_a_conviction_a_caution_and_any_other_disposal_count(kind: ReoffenceKind) -> None:
     row = the_row("RR34", *opened(), dealt_with(offence="2016-12-01", kind=kind))

@@ -2,17 +2,17 @@
 --
 -- One row per case that has been under supervision.  Met: a conviction, a caution or another out-of-court disposal is
 -- on record for an offence committed after the start, whatever the outcome of the case; a higher share is worse.  The
--- start is the day of the sentence for an order, and the day of the first release for a custodial sentence; an offence
--- on that very day does not count, since it may have come before.  It is the day of the offence that counts, not that
--- on which it became known or was dealt with, which may be much later; an offence before the start that is dealt with
--- after it does not count, nor an arrest or an incident that has come to nothing.  Nothing is left out: a case that has
--- ended counts with what was known of it by the day asked, so a younger case has had less time.  The value is the
--- number of such disposals on record, two for one offence being two, and the category how the first of them, by the day
--- of the offence, was dealt with.  Organisation and unit are the last to hold the case, whoever held it on the day of
--- the offence.  Judged on the last day of supervision or the day asked.
+-- start is the day of the sentence for an order, and the day of the first release for a custodial sentence, also where
+-- it was allocated only after that; an offence on that very day does not count, since it may have come before.  It is
+-- the day of the offence that counts, not that on which it became known or was dealt with, which may be much later; an
+-- offence before the start that is dealt with after it does not count, nor an arrest or an incident that has come to
+-- nothing.  Nothing is left out: a case that has ended counts with what was known of it by the day asked, so a younger
+-- case has had less time.  The value is the number of such disposals on record, two for one offence being two, and the
+-- category how the first of them, by the day of the offence, was dealt with.  Organisation and unit are the last to
+-- hold the case, whoever held it on the day of the offence.  Judged on the last day of supervision or the day asked.
 -- Code: RR34.  Entry: 34.  Family: T.  Kind: share.
 -- Source: the report, L691 and L789.  Clock: occurred_at.
--- Reads: supervised_cases, case_lives, reoffence_recorded.
+-- Reads: supervised_cases, case_lives, releases, reoffence_recorded.
 
 with
 
@@ -21,11 +21,13 @@ starts as (
     select
         supervised_cases.case_ref,
         case
-            when supervised_cases.sentence_type = 'CUSTODY' then supervised_cases.started_on
-            else case_lives.sentenced_on
+            when supervised_cases.sentence_type <> 'CUSTODY' then case_lives.sentenced_on
+            when releases.released_on < supervised_cases.started_on then releases.released_on
+            else supervised_cases.started_on
         end as started_on
     from supervised_cases
     inner join case_lives on supervised_cases.case_ref = case_lives.case_ref
+    left join releases on supervised_cases.case_ref = releases.case_ref and releases.sequence = 1
 
 ),
 
