@@ -15,8 +15,8 @@ from projections.queries import Query, view
 from projections.suppression import suppressed
 from projections.thresholds import used
 
-NOT_COUNTED = re.compile(r"(^|_)(sequence|number|place|position|version)$")
-"""Columns of whole numbers that are no amounts."""
+NOT_COUNTED = re.compile(r"(^|_)(sequence|number|place|position|version|owner_days)$")
+"""Columns of whole numbers that are no amounts, or that are sums of others."""
 
 
 WHOLE_NUMBERS = ("BIGINT", "INTEGER")

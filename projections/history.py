@@ -17,9 +17,9 @@ import polars as pl
 
 from domain.fact import Fact
 from projections.calendar import calendar
-from projections.in_force import OF_OURS, Arrow, EventTables, Source, files_of
+from projections.in_force import OF_CASES, OF_OURS, Arrow, EventTables, Source, files_of
 from projections.measure import Definition, Result, definition, result_of, rows_of, with_dimensions, within
-from projections.queries import Query, QueryError, in_order, view
+from projections.queries import SUPERSEDING, Query, QueryError, in_order, view
 from projections.question import ALWAYS, Moment, Question, Window, question
 from projections.thresholds import UNCHANGED, UnknownThreshold, thresholds, used
 from schemas.columns import INSTANT, TABLES, frames_of_facts, frames_of_log, log_of
@@ -271,6 +271,9 @@ class History:
         if one is not None:
             self._make_view(one)
             return
+        if name == "superseding":
+            self._make_superseding()
+            return
         self._connection.register("frame", Arrow(self._given(name)))
         self._connection.execute(f"create temp table {name} as select * from frame").fetchall()
         self._connection.unregister("frame")
@@ -280,6 +283,12 @@ class History:
             self._connection.execute(f"create temp table {one.name} as {one.sql}").fetchall()
         except duckdb.Error as error:
             raise QueryError(f"{one.path.name}: {error}") from error
+
+    def _make_superseding(self) -> None:
+        self._connection.execute("create temp table superseding (case_ref text, recorded_on date, event_id text)")
+        for table in OF_CASES:
+            self._events.make(table)
+            self._connection.execute(f"insert into superseding {SUPERSEDING.format(table=table)}").fetchall()
 
     def _given(self, name: str) -> pl.DataFrame:
         if name == "calendar":

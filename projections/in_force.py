@@ -19,6 +19,7 @@ import duckdb
 import polars as pl
 
 from domain.catalogue import OURS
+from domain.fact import CaseFact
 from schemas.columns import COLUMNS, TABLES, table_of
 from schemas.watermark import HistoryIncomplete
 
@@ -26,6 +27,7 @@ Source = Mapping[str, pl.DataFrame] | Path
 """The tables of history: in memory, or a folder of Delta tables."""
 
 OF_OURS = frozenset(table_of(kind) for kind in OURS)
+OF_CASES = tuple(table for table, kind in TABLES.items() if issubclass(kind, CaseFact))
 
 SQL_TYPES = {
     pl.Boolean(): "boolean",

@@ -218,6 +218,7 @@ def define(query: Query) -> Definition:
     queries = [query, *(one for one in map(view, read) if one)]
     is_rated = family == "J" and kind == "share" and labels.get("Rated") != "no"
     numbers = thresholds_read([query])
+    is_of_any = family == "J" or "superseding" in read  # inspectors, and corrections, may speak of any event
     return Definition(
         code=labels["Code"],
         entry=_label(query, "Entry", int),
@@ -232,7 +233,7 @@ def define(query: Query) -> Definition:
         query=query,
         hash=_hash_of(queries),
         thresholds=(*numbers, target) if target and target not in numbers else numbers,
-        events=tuple(TABLES) if family == "J" else tuple(one for one in read if one in TABLES),
+        events=tuple(TABLES) if is_of_any else tuple(one for one in read if one in TABLES),
         target=target,
         is_rated=is_rated,
         beside=tuple(code.strip() for code in labels.get("Beside", "").split(",") if code.strip()),

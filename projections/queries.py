@@ -13,8 +13,14 @@ from schemas.columns import TABLES
 
 HERE = Path(__file__).parent
 
-GIVEN = ("question", "threshold", "calendar")
-"""The tables that every question brings with it."""
+GIVEN = ("question", "threshold", "calendar", "superseding")
+"""The tables that every question brings with it.
+
+`superseding` has one row for each fact of a case in force that corrects an earlier one: `case_ref`, `recorded_on` and
+`event_id`.  It is put together type by type, because a query that reads all types at once takes much memory.
+"""
+
+SUPERSEDING = "select case_ref, recorded_on, event_id from {table} where supersedes is not null"
 
 _LABELS = r"(?:^|\s)(Code|Entry|Family|Kind|Target|Rated|Beside|Source|Clock|Reads):\s"
 

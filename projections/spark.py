@@ -19,9 +19,9 @@ from sqlglot import exp
 
 from projections.calendar import calendar
 from projections.history import PositionNotReached
-from projections.in_force import ARE_SET_ASIDE, LATEST, OF_OURS, SQL_TYPES, are_withdrawn, in_force
+from projections.in_force import ARE_SET_ASIDE, LATEST, OF_CASES, OF_OURS, SQL_TYPES, are_withdrawn, in_force
 from projections.measure import Definition, Result, definition, result_of, rows_of, with_dimensions, within
-from projections.queries import in_order, view
+from projections.queries import SUPERSEDING, in_order, view
 from projections.question import ALWAYS, Moment, Question, Window, question
 from projections.thresholds import UNCHANGED, UnknownThreshold, thresholds, used
 from schemas.columns import COLUMNS, TABLES
@@ -139,6 +139,9 @@ class SparkHistory:
             self._make_events(name)
         elif (one := view(name)) is not None:
             self._keep(name, self._sql(one.sql))
+        elif name == "superseding":
+            self.need(OF_CASES)
+            self._keep(name, self._sql(" union all ".join(SUPERSEDING.format(table=table) for table in OF_CASES)))
         else:
             self._keep(name, self._session.createDataFrame(self._given(name).to_arrow()))
 

@@ -100,7 +100,7 @@ proceedings as (
         min(case when step = 'noticed' and place = 1 then event_id end) as noticed_by,
         min(case when step = 'referred' and place = 1 then occurred_on end) as referred_on,
         min(case when step = 'referred' and place = 1 then event_id end) as referred_by,
-        sum(case when step = 'returned' then 1 else 0 end) as times_returned,
+        cast(sum(case when step = 'returned' then 1 else 0 end) as bigint) as times_returned,
         min(case when step = 'accepted' and place = 1 then occurred_on end) as accepted_on,
         min(case when step = 'accepted' and place = 1 then event_id end) as accepted_by,
         min(case when step = 'accepted' and place = 1 then code end) as accepted_by_unit,

@@ -35,7 +35,7 @@ select
     ends_on,
     days,
     business_days,
-    sum(days) over (partition by case_ref, reference, waiting_for) as owner_days,
+    cast(sum(days) over (partition by case_ref, reference, waiting_for) as bigint) as owner_days,
     ends_at is null as is_open,
     opened_by,
     closed_by

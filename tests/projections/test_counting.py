@@ -11,9 +11,10 @@ from domain.case import OfficerAssigned, OfficerEnded
 from domain.fact import Fact
 from domain.inspection import CaseSampled
 from domain.vocabulary import Organisation
-from projections.counting import Counted, UnknownView, Wanted, count, rows_of_view
+from projections.counting import Counted, UnknownView, Wanted, count, kinds_of, rows_of_view
 from projections.history import History
 from projections.measure import UnknownDimension
+from projections.queries import views
 from tests.facts import a, opened
 
 GAPS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 40)
@@ -141,3 +142,10 @@ def test_the_rows_of_a_group_are_given_in_order_and_no_more_than_asked() -> None
     assert len(rows) == 4
     assert [row["case_ref"] for row in rows] == sorted(row["case_ref"] for row in rows)
     assert {row["organisation"] for row in rows} == {"NPS"}
+
+
+def test_a_view_has_only_columns_that_every_format_can_print() -> None:
+    with History.of_facts(opened()) as history:
+        kinds = {kind for one in views() for kind in kinds_of(history, one.name).values()}
+
+    assert kinds == {"BIGINT", "INTEGER", "VARCHAR", "VARCHAR[]", "BOOLEAN", "DATE", "TIMESTAMP WITH TIME ZONE"}
