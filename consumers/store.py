@@ -266,9 +266,9 @@ class Store:
     def streams(self, prefix: str, after: str = "", limit: int = 1000) -> list[str]:
         """Give up to `limit` stream names that begin with `prefix`, in order, after the name `after`."""
         rows = self._select(
-            "SELECT DISTINCT originator_id FROM {schema}stored_events WHERE originator_id > ? AND originator_id >= ? "
-            "AND originator_id < ? ORDER BY originator_id LIMIT ?",
-            (after, prefix, prefix + "\x7f", limit),
+            "SELECT DISTINCT originator_id FROM {schema}stored_events WHERE originator_id > ? AND originator_id < ? "
+            "ORDER BY originator_id LIMIT ?",
+            (max(after, prefix), prefix + "\x7f", limit),  # two lower bounds, and SQLite may begin at the lower one
         )
         return [row[0] for row in rows]
 
