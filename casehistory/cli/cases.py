@@ -258,7 +258,10 @@ def show_timeline(
         if only == name or (only is None and (found[name] or name != "gaps")):
             click.echo(f"\n{TITLES[name]}\n" if only is None else "", nl=only is None)
             shown = {one: heading for one, heading in columns_of.items() if _is_worth_showing(one, found[name])}
-            show_table([_in_words(row, happenings) for row in found[name]], shown, spare=SPARE[name])
+            if found[name]:
+                show_table([_in_words(row, happenings) for row in found[name]], shown, spare=SPARE[name])
+            else:
+                click.echo("none on record")
     show_thresholds(thresholds_of(TRACKS if only is None else [only]))
 
 

@@ -218,8 +218,9 @@ def _show_rows(
     else:
         said = [{one: in_table(one, value) for one, value in row.items()} for row in rows]
         shown = {one: _heading(one) for one in columns if _is_worth_showing(one, said)}
-        show_table(said, shown, spare=[one for one in reversed(columns) if one != "case_ref"])
-        if not rows:
+        if rows:
+            show_table(said, shown, spare=[one for one in reversed(columns) if one != "case_ref"])
+        else:
             say(f"{name} has no such rows")
 
 
@@ -246,7 +247,10 @@ def _show_counted(counted: Counted, marks: Mapping[str, Any], output: str) -> No
         parts = ("total", "median")
         amounts = {f"{one}_{part}": f"{_heading(one)}, {part}" for one in counted.amounts for part in parts}
         shares = {one: _heading(one) for one in counted.shares}
-        show_counts(counted, {"rows": "Rows", "cases": "Cases"} | amounts | shares)
+        if counted.total.rows:
+            show_counts(counted, {"rows": "Rows", "cases": "Cases"} | amounts | shares)
+        else:
+            say(f"{counted.view} has no such rows")
 
 
 def lines_of(counted: Counted) -> Iterator[dict[str, Any]]:
@@ -268,7 +272,10 @@ def lines_of(counted: Counted) -> Iterator[dict[str, Any]]:
 
 
 def show_counts(counted: Counted, figures: Mapping[str, str]) -> None:
-    """Print figures for people: a share as `12 of 40`, a group that is suppressed as such."""
+    """Print figures for people: a share as `12 of 40`, a group that is suppressed as such.
+
+    Where there is no room for all it does without the medians first, and never without the number of rows and cases.
+    """
     from projections.sentences import group_in_table
 
     rows = []
@@ -280,7 +287,14 @@ def show_counts(counted: Counted, figures: Mapping[str, str]) -> None:
         suppressed = {"rows": SUPPRESSED} if group.is_suppressed else {}
         rows.append(dict.fromkeys(figures) | line | shares | labels | suppressed)
     shown = {one: heading for one, heading in figures.items() if any(row[one] not in (None, 0) for row in rows)}
-    show_table(rows, {one: _heading(one) for one in counted.by or ("group",)} | shown)
+    spare = [one for one in shown if one not in ("rows", "cases")]
+    spare.sort(key=_is_median)
+    spare.reverse()
+    show_table(rows, {one: _heading(one) for one in counted.by or ("group",)} | shown, spare=spare)
+
+
+def _is_median(figure: str) -> bool:
+    return figure.endswith("_median")
 
 
 @click.command("handovers")
@@ -331,7 +345,10 @@ def handovers(
         click.echo(f"as of {cell(question.as_of)}, as known at {cell(question.known_at)}, position {question.position}")
         for name, counted in found.items():
             click.echo(f"\n{SECTIONS[name].title}\n")
-            show_counts(counted, SECTIONS[name].figures)
+            if counted.total.rows:
+                show_counts(counted, SECTIONS[name].figures)
+            else:
+                click.echo("none on record")
         show_thresholds(thresholds)
     show_command(again, output=output)
 

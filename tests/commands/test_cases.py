@@ -222,6 +222,10 @@ def test_a_track_alone_is_one_table(ask: Run, track: str) -> None:
     assert {row["case_ref"] for row in rows} == {GARY}
 
 
+def test_a_track_with_nothing_on_it_says_so(ask: Run) -> None:
+    assert ask("timeline", "X201021-1", "--track", "gaps").stdout.startswith("none on record\n")
+
+
 def test_csv_of_a_whole_timeline_is_refused_because_it_is_four_tables(ask: Run) -> None:
     result = ask("timeline", GARY, "--format", "csv")
 

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import Result
 
 from casehistory.cohort import named_cases
 from projections.queries import views
-from tests.commands.conftest import Run
+from tests.commands.conftest import Run, on_terminal
 from tests.facts import opened
 
 Avro = Callable[..., Path]
@@ -85,6 +86,34 @@ def test_the_same_figures_are_in_every_format(ask: Run) -> None:
 def test_every_view_can_be_counted_and_shown_for_a_case(ask: Run, name: str) -> None:
     assert ask("view", name).exit_code == 0
     assert ask("view", name, GARY).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    [("corrections", GARY), ("corrections", "--as-of", "2000-01-01"), ("corrections", "--group", "kind=NOPE")],
+)
+def test_a_view_without_rows_says_so_and_draws_no_table(ask: Run, nothing: tuple[str, ...]) -> None:
+    result = ask("view", *nothing)
+
+    assert result.exit_code == 0
+    assert result.stdout.startswith("\nThe same again: ")
+    assert result.stderr.startswith("corrections has no such rows\n")
+
+
+def test_handovers_of_nothing_say_so_under_each_title(ask: Run) -> None:
+    printed = ask("handovers", "--as-of", "2000-01-01").stdout
+
+    assert printed.count("\n\nnone on record\n") == 5
+
+
+def test_on_a_terminal_figures_do_without_medians_before_a_word_is_broken(demonstration: tuple[Path, Result]) -> None:
+    asked = ("view", "information_requests", "--by", "body")
+
+    printed = on_terminal(demonstration[0], *asked, columns=110)
+
+    assert ", median" not in printed
+    assert "Times chased, total" in printed
+    assert "police domestic abuse unit" in printed
 
 
 @pytest.mark.parametrize(
