@@ -143,6 +143,13 @@ def test_a_month_hangs_until_the_time_to_follow_up_is_over() -> None:
     assert november(*missed, *meeting("2016-11-14"), as_of="2016-12-07") is True
 
 
+def test_a_month_whose_case_was_closed_after_it_is_not_met_once_the_time_to_follow_up_is_over() -> None:
+    facts = [*meeting("2016-11-30", ABSENT), a(SentenceClosed, on="2016-12-02")]
+
+    assert november(*facts, as_of="2016-12-07") == "FOLLOW_UP_NOT_DUE_YET"
+    assert november(*facts, as_of="2016-12-08") is False
+
+
 def test_a_month_in_which_the_case_changed_organisation_is_left_out_and_a_change_of_unit_is_not() -> None:
     def moved(to: Organisation, kind: TransferKind, on: str) -> Fact:
         return a(

@@ -11,9 +11,10 @@
 -- noticed, a recall asked for.  A ruling on the absence alone is no follow-up.  An appointment without an outcome is
 -- neither attended nor missed.  Left out: a month in which the case changed from one organisation to the other after
 -- its first day (CHANGED_HANDS), while a month on whose first day it did is one of the receiving organisation; a month
--- not met in which the time to follow up a missed appointment still runs on the day asked (FOLLOW_UP_NOT_DUE_YET).  The
--- value is the number of such appointments offered.  Organisation and unit are those of the last day of the month,
--- which is the day judged.
+-- not met in which the time to follow up a missed appointment still runs on the day asked (FOLLOW_UP_NOT_DUE_YET).  A
+-- case that was closed, by death too, or changed hands after the month and before that time was over is not met once it
+-- is over, like any other that nobody followed up.  The value is the number of such appointments offered.  Organisation
+-- and unit are those of the last day of the month, which is the day judged.
 -- Code: AS38.  Entry: 38.  Family: T.  Kind: share.
 -- Source: service level CRC SCH9 AK.  Clock: occurred_at; appointments by the day on which they were to take place.
 -- Reads: contact_months.

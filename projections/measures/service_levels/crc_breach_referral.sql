@@ -9,8 +9,9 @@
 -- is the referral after the last decision that counts, and the clock still runs from the notice.  Left out, where there
 -- was no referral: the time still runs on the day asked (NOT_DUE_YET); the case was closed before the time was over
 -- (CLOSED_BEFORE_DUE); the case went to the NPS, which presents without a referral (TRANSFERRED).  Organisation and
--- unit are those that held the case when the failure was noticed, and that is the day judged.  It is the measure AS42a
--- under the name of the service level.
+-- unit are those that held the case when the failure was noticed, and that is the day judged.  Supervision default
+-- orders, which the service level counts too, are not on record.  It is the measure AS42a under the name of the service
+-- level.
 -- Code: CRC-AE.  Entry: 42.  Family: T.  Kind: share.
 -- Source: service level CRC SCH9 AE.  Clock: occurred_at.
 -- Reads: breaches_to_refer.

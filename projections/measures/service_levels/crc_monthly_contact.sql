@@ -9,8 +9,9 @@
 -- called off was not offered.  Following up is any of: a warning, a new appointment offered after the missed one, a
 -- home visit made, a failure to comply noticed, a recall asked for.  Left out: a month in which the case changed from
 -- one organisation to another (CHANGED_HANDS); a month not met in which the time to follow up a missed appointment
--- still runs on the day asked (FOLLOW_UP_NOT_DUE_YET).  Organisation and unit are those of the last day of the month,
--- which is the day judged.  It is the measure AS38, of CRC cases alone.
+-- still runs on the day asked (FOLLOW_UP_NOT_DUE_YET).  A case that was closed, by death too, or left the CRC after the
+-- month and before that time was over is not met once it is over, like any other that nobody followed up.  Organisation
+-- and unit are those of the last day of the month, which is the day judged.  It is the measure AS38, of CRC cases alone.
 -- Code: CRC-AK.  Entry: 38.  Family: T.  Kind: share.
 -- Source: service level CRC SCH9 AK.  Clock: occurred_at; appointments by the day on which they were to take place.
 -- Reads: contact_months.

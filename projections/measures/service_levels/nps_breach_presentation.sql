@@ -8,7 +8,8 @@
 -- count).  A presentation on a weekend or bank holiday counts as made on the next business day.  Left out, where it was
 -- not presented: the time still runs on the day asked (NOT_DUE_YET); the case was closed before the time was over
 -- (CLOSED_BEFORE_DUE); the case went to a CRC (TRANSFERRED).  Organisation and unit are those that held the case when
--- the failure was noticed, and that is the day judged.  It is the measure AS42c under the name of the service level.
+-- the failure was noticed, and that is the day judged.  Supervision default orders, which the service level counts too,
+-- are not on record.  It is the measure AS42c under the name of the service level.
 -- Code: NPS-SL014.  Entry: 42.  Family: T.  Kind: share.
 -- Source: service level NPS SL014.  Clock: occurred_at.
 -- Reads: breaches_to_present.
