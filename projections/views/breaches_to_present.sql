@@ -2,7 +2,7 @@
 --
 -- The NPS held the case when the failure to comply was noticed, and the decision that stands is to breach.  `is_met`:
 -- presented within `awareness_to_presentation_business_days` of the notice.  `excluded`, where it was not presented:
--- the case went to a CRC, was closed before the time was over, or the time still runs.
+-- the case went to a CRC or was closed before the time was over, or the time still runs.
 -- Source: service level NPS SL014.  Clock: occurred_at.
 -- Reads: enforcement_clocks, threshold.
 
@@ -18,7 +18,10 @@ select
     cast(clocks.business_days_to_presentation as bigint) as business_days,
     case
         when clocks.presented_on is not null then null
-        when clocks.later_organisation <> 'NPS' then 'TRANSFERRED'
+        when
+            clocks.later_organisation <> 'NPS'
+            and clocks.business_days_to_departure <= threshold.awareness_to_presentation_business_days
+            then 'TRANSFERRED'
         when clocks.business_days_waited > threshold.awareness_to_presentation_business_days then null
         when clocks.closed_on is not null then 'CLOSED_BEFORE_DUE'
         else 'NOT_DUE_YET'

@@ -2,7 +2,7 @@
 --
 -- A CRC held the case when the failure to comply was noticed, and the decision that stands is to breach.  `is_met`:
 -- first referred within `breach_referral_business_days` of the notice.  `excluded`, without a referral: the case went
--- to the NPS, was closed before the time was over, or the time still runs.
+-- to the NPS or was closed before the time was over, or the time still runs.
 -- Source: service level CRC SCH9 AE.  Clock: occurred_at.
 -- Reads: enforcement_clocks, threshold.
 
@@ -16,7 +16,10 @@ select
     cast(clocks.business_days_to_referral as bigint) as business_days,
     case
         when clocks.referred_on is not null then null
-        when clocks.later_organisation <> 'CRC' then 'TRANSFERRED'
+        when
+            clocks.later_organisation <> 'CRC'
+            and clocks.business_days_to_departure <= threshold.breach_referral_business_days
+            then 'TRANSFERRED'
         when clocks.business_days_waited > threshold.breach_referral_business_days then null
         when clocks.closed_on is not null then 'CLOSED_BEFORE_DUE'
         else 'NOT_DUE_YET'

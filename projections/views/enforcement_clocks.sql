@@ -12,8 +12,9 @@
 -- or `days_waited` say how long it has been waited for: up to `waits_on`, the day asked, or the closure of the case.
 -- `probation_days` are those from awareness to the court (or `waits_on`), `court_days` those from there to the end;
 -- whom each interval between waits for is in the view `waits`.  `organisation` and `unit` held the case when the
--- failure was noticed, `later_organisation` holds it at the end.  `accepted_by_unit` is the unit of the NPS that
--- accepted.
+-- failure was noticed, `later_organisation` holds it at the end; `left_on` is the day on which the case first went to
+-- another organisation, and `business_days_to_departure` those until then.  `accepted_by_unit` is the unit of the NPS
+-- that accepted.
 -- Source: the facts of enforcement.  Clock: occurred_at.
 -- Reads: non_compliance_noticed, enforcement_decided, breach_referred, referral_returned, referral_accepted,
 -- breach_presented, hearing_listed, hearing_held, organisation_spells, case_lives, calendar.
@@ -134,6 +135,21 @@ holders as (
 
 ),
 
+departures as (
+
+    select holders.case_ref, holders.proceeding_ref, min(organisation_spells.starts_on) as left_on
+    from holders
+    inner join proceedings
+        on holders.case_ref = proceedings.case_ref and holders.proceeding_ref = proceedings.proceeding_ref
+    inner join organisation_spells
+        on holders.case_ref = organisation_spells.case_ref
+        and proceedings.noticed_at < organisation_spells.starts_at
+        and holders.organisation <> organisation_spells.organisation
+    where holders.from_last = 1
+    group by holders.case_ref, holders.proceeding_ref
+
+),
+
 later_holders as (
 
     select
@@ -155,6 +171,7 @@ joined as (
         holders.organisation,
         holders.unit,
         later_holders.organisation as later_organisation,
+        departures.left_on,
         case_lives.closed_on,
         case_lives.closed_by,
         case_lives.last_on as waits_on
@@ -168,6 +185,8 @@ joined as (
         on proceedings.case_ref = holders.case_ref
         and proceedings.proceeding_ref = holders.proceeding_ref
         and holders.from_last = 1
+    left join departures
+        on proceedings.case_ref = departures.case_ref and proceedings.proceeding_ref = departures.proceeding_ref
     left join later_holders on proceedings.case_ref = later_holders.case_ref and later_holders.from_last = 1
     where proceedings.noticed_on is not null
 
@@ -178,6 +197,7 @@ select
     referred_day.next_business_number - noticed_day.business_number as business_days_to_referral,
     presented_day.next_business_number - accepted_day.business_number as business_days_from_acceptance,
     presented_day.next_business_number - noticed_day.business_number as business_days_to_presentation,
+    left_day.next_business_number - noticed_day.business_number as business_days_to_departure,
     heard_day.day_number - presented_day.day_number as days_to_first_hearing,
     waits_day.next_business_number - noticed_day.business_number as business_days_waited,
     waits_day.next_business_number - accepted_day.business_number as business_days_waited_since_acceptance,
@@ -191,5 +211,6 @@ inner join calendar as waits_day on joined.waits_on = waits_day.day
 left join calendar as referred_day on joined.referred_on = referred_day.day
 left join calendar as accepted_day on joined.accepted_on = accepted_day.day
 left join calendar as presented_day on joined.presented_on = presented_day.day
+left join calendar as left_day on joined.left_on = left_day.day
 left join calendar as heard_day on joined.first_heard_on = heard_day.day
 left join calendar as ended_day on joined.ended_on = ended_day.day

@@ -139,7 +139,8 @@ def test_a_case_closed_or_transferred_before_the_referral_was_due_is_left_out() 
 
     assert verdict("AS42a", *facts, a(SentenceClosed, on="2017-02-16")) == "CLOSED_BEFORE_DUE"
     assert verdict("AS42a", *facts, a(SentenceClosed, on="2017-02-17")) is False
-    assert verdict("AS42a", *facts, moved("2017-02-13")) == "TRANSFERRED"
+    assert verdict("AS42a", *facts, moved("2017-02-16")) == "TRANSFERRED"
+    assert verdict("AS42a", *facts, moved("2017-02-17")) is False
 
 
 def test_the_referral_stays_with_the_crc_that_noticed_the_failure() -> None:
@@ -244,18 +245,22 @@ def test_a_breach_of_a_crc_case_has_no_row_among_those_of_the_nps_and_the_other_
 
 def test_a_breach_of_the_nps_not_presented_is_not_due_until_the_time_is_over() -> None:
     facts = [*NPS, *noticed("2017-02-06")]
-    to_crc = a(
-        CaseTransferred,
-        on="2017-02-13",
-        from_organisation=Organisation.NPS,
-        to_organisation=Organisation.CRC,
-        kind=TransferKind.DEESCALATION,
+    to_crc, too_late = (
+        a(
+            CaseTransferred,
+            on=day,
+            from_organisation=Organisation.NPS,
+            to_organisation=Organisation.CRC,
+            kind=TransferKind.DEESCALATION,
+        )
+        for day in ("2017-02-20", "2017-02-21")
     )
 
     assert verdict("AS42c", *facts, as_of="2017-02-20") == "NOT_DUE_YET"
     assert verdict("AS42c", *facts, as_of="2017-02-21") is False
     assert verdict("AS42c", *facts, a(SentenceClosed, on="2017-02-20")) == "CLOSED_BEFORE_DUE"
     assert verdict("AS42c", *facts, to_crc) == "TRANSFERRED"
+    assert verdict("AS42c", *facts, too_late) is False
 
 
 # From the presentation to the first hearing (AS42d, AS42e)

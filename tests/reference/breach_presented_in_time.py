@@ -8,7 +8,7 @@ from domain.enforcement import BreachPresented
 from domain.vocabulary import Organisation
 from tests.reference.days import business_days, last_day_allowed
 from tests.reference.life import Life, Row
-from tests.reference.proceedings import proceedings
+from tests.reference.proceedings import left_on, proceedings
 
 
 def breach_presented_in_time(life: Life, threshold: Mapping[str, int]) -> Iterator[Row]:
@@ -17,12 +17,13 @@ def breach_presented_in_time(life: Life, threshold: Mapping[str, int]) -> Iterat
         holder = life.holder_at(one.noticed.occurred_at)
         if not one.is_breach_for_court or holder is not Organisation.NPS:
             continue
+        left = left_on(life, one)
         row = Row(one.noticed.proceeding_ref, holder, one.noticed_on)
         due_on = last_day_allowed(one.noticed_on, threshold["awareness_to_presentation_business_days"])
         presented_on = one.first_on(BreachPresented)
         if presented_on:
             yield row._replace(met=presented_on <= due_on, value=business_days(one.noticed_on, presented_on))
-        elif life.holder_at(life.facts[-1].occurred_at) is Organisation.CRC:
+        elif life.holder_at(life.facts[-1].occurred_at) is Organisation.CRC and left and left <= due_on:
             yield row._replace(excluded="TRANSFERRED")
         elif life.closed_on and life.closed_on <= due_on:
             yield row._replace(excluded="CLOSED_BEFORE_DUE")

@@ -46,6 +46,14 @@ class Proceeding(NamedTuple):
         return day_of(step.occurred_at) if step else None
 
 
+def left_on(life: Life, one: Proceeding) -> date | None:
+    """Give the day on which the case first went from who held it at the notice to another organisation."""
+    noticed_at = one.noticed.occurred_at
+    holder = life.holder_at(noticed_at)
+    others = (each.starts_at for each in life.stretches if each.holder not in (None, holder))
+    return next((day_of(at) for at in others if at > noticed_at), None)
+
+
 def proceedings(life: Life) -> Iterator[Proceeding]:
     """Give the proceedings of a case."""
     for noticed in life.of(NonComplianceNoticed):

@@ -8,10 +8,10 @@
 -- weekend or bank holiday counts as made on the next business day.  Where a decision was taken back and taken again, it
 -- is the referral after the last decision that counts, and the clock still runs from the notice.  Left out, where there
 -- was no referral: the time still runs on the day asked (NOT_DUE_YET); the case was closed before the time was over
--- (CLOSED_BEFORE_DUE); the case went to the NPS, which presents without a referral (TRANSFERRED).  Organisation and
--- unit are those that held the case when the failure was noticed, and that is the day judged.  Supervision default
--- orders, which the service level counts too, are not on record.  It is the measure AS42a under the name of the service
--- level.
+-- (CLOSED_BEFORE_DUE); the case went to the NPS, which presents without a referral, before it was over (TRANSFERRED).
+-- Organisation and unit are those that held the case when the failure was noticed, and that is the day judged.
+-- Supervision default orders, which the service level counts too, are not on record.  It is the measure AS42a under the
+-- name of the service level.
 -- Code: CRC-AE.  Entry: 42.  Family: T.  Kind: share.
 -- Source: service level CRC SCH9 AE.  Clock: occurred_at.
 -- Reads: breaches_to_refer.

@@ -7,9 +7,9 @@
 -- (`awareness_to_presentation_business_days` after the day on which the failure was noticed, which itself does not
 -- count).  A presentation on a weekend or bank holiday counts as made on the next business day.  Left out, where it was
 -- not presented: the time still runs on the day asked (NOT_DUE_YET); the case was closed before the time was over
--- (CLOSED_BEFORE_DUE); the case went to a CRC (TRANSFERRED).  Organisation and unit are those that held the case when
--- the failure was noticed, and that is the day judged.  Supervision default orders, which the service level counts too,
--- are not on record.  It is the measure AS42c under the name of the service level.
+-- (CLOSED_BEFORE_DUE); the case went to a CRC before it was over (TRANSFERRED).  Organisation and unit are those that
+-- held the case when the failure was noticed, and that is the day judged.  Supervision default orders, which the
+-- service level counts too, are not on record.  It is the measure AS42c under the name of the service level.
 -- Code: NPS-SL014.  Entry: 42.  Family: T.  Kind: share.
 -- Source: service level NPS SL014.  Clock: occurred_at.
 -- Reads: breaches_to_present.
