@@ -15,7 +15,7 @@ from projections.explanation import Evidence
 from projections.history import History
 from projections.measure import definitions
 from projections.question import Question
-from projections.sentences import in_table, in_words, label
+from projections.sentences import days_in_words, in_table, in_words, label, thing_in_words
 
 Row = Mapping[str, Any]
 Part = Literal["events", "facts", "custody", "waits", "boundaries", "gaps", "measures"]
@@ -151,21 +151,24 @@ def changes_of_measures(case_ref: str, before: History, after: History) -> Itera
     """Compare what every measure says of the case.  What it says of an officer or a unit is left out."""
     for code, one in definitions().items():
         old, new = (
-            {row["thing"]: outcome(row) for row in history.measure_rows(code) if row["case_ref"] == case_ref}
+            {row["thing"]: outcome(row, one.kind) for row in history.measure_rows(code) if row["case_ref"] == case_ref}
             for history in (before, after)
         )
         for thing in sorted({*old, *new}):
             if old.get(thing) != new.get(thing):
-                yield _change("measures", f"{code} {one.title}: {thing}", old.get(thing), new.get(thing))
+                subject = f"{code} {one.title}: {thing_in_words(thing)}"
+                yield _change("measures", subject, old.get(thing), new.get(thing))
 
 
-def outcome(row: Row) -> str:
-    """Say what a measure found of one thing: met or not met, a number, a category, or left out and why."""
+def outcome(row: Row, kind: str) -> str:
+    """Say what a measure of a kind found of one thing: met or not met, a number, a category, or left out and why."""
     if row["excluded"] is not None:
         return f"left out, {label(row['excluded'])}"
     if row["met"] is not None:
         return "met" if row["met"] else "not met"
-    return label(row["category"]) if row["category"] is not None else str(row["value"])
+    if kind == "category" and row["category"] is not None:
+        return label(row["category"])
+    return days_in_words(row["value"]) if kind == "days" else str(row["value"])
 
 
 def _change(part: Part, subject: str, before: str | None, after: str | None) -> Change:

@@ -286,6 +286,8 @@ def with_dimensions(rows: pl.DataFrame, attributes: pl.DataFrame, *, by: Sequenc
         raise UnknownDimension(f"figures can be grouped by {MOST_DIMENSIONS} things at once, not by {len(by)}")
     of_itself = [name for name in rows.columns if name not in ROW]
     of_case = [name for name in attributes.columns if name not in (*OF_THE_ROW, *OF_ONE, *of_itself)]
+    if rows.height and rows["case_ref"].null_count() == rows.height:
+        of_case = []  # officers are judged, or units, and no cases
     known = [*OF_THE_ROW, *of_itself, *of_case]
     unknown = set(by) - set(known)
     if unknown:

@@ -19,35 +19,60 @@ from schemas.columns import LONDON, TABLES, column_of, field_names
 PATH = Path(__file__).with_name("sentences.toml")
 FIELD = re.compile(r"{(?P<name>\w+)(?::(?P<form>\w+)|\|(?P<yes>[^|}]*)\|(?P<no>[^}]*))?}")
 OPTIONAL = re.compile(r"\[([^\]]*)\]")
-OF_NAMES = frozenset({"authority", "unit", "office", "local_authority"})
+OF_NAMES = frozenset({"accepted_by_unit", "asking_unit", "authority", "local_authority", "office", "provider", "unit"})
 OF_CODES = frozenset(
     {
+        "action",
         "age_band",
+        "answer",
         "body",
         "category",
+        "circumstance",
+        "closure",
         "closure_reason",
         "court_tier",
+        "decision",
+        "detail",
         "document",
+        "ending",
         "ethnic_group",
         "excluded",
+        "flag",
         "flags",
+        "format",
+        "found",
         "from_organisation",
+        "funding",
+        "ground",
         "held_by",
         "intervention",
         "kind",
+        "method",
         "need",
+        "notified_via",
         "organisation",
+        "outcome",
+        "owner",
         "pack",
+        "police_risk",
+        "programme",
         "question",
         "reason",
+        "response",
+        "result",
         "rosh",
         "sentence",
         "sentence_type",
         "sex",
         "side",
+        "stage",
+        "start",
         "state",
+        "step",
+        "subject",
         "to_organisation",
         "transfer_kind",
+        "trigger",
         "waiting_for",
     }
 )
@@ -61,6 +86,9 @@ WITHOUT = {
     "pack": "none due",
 }
 """How a table names the group of what has no label, where that does not mean that none was recorded."""
+
+CODE_IN_NAME = re.compile(r"(?<=[/ ])[A-Z_]{4,}(?=[/ ]|$)")
+"""What a measure judges of a case is named after the case: X100001-1/ACCOMMODATION."""
 
 ARTICLE = re.compile(r"^(the|an?) ")
 
@@ -108,6 +136,16 @@ def in_table(column: str, value: Any) -> Any:
     if not isinstance(value, str):
         return value
     return name_of(value) if column in OF_NAMES else label(value) if column in OF_CODES else value
+
+
+def days_in_words(days: int) -> str:
+    """Say a number of days: 1 as 1 day."""
+    return f"{days} day" if days == 1 else f"{days} days"
+
+
+def thing_in_words(thing: str) -> str:
+    """Give the name of what a measure judges with its codes in words."""
+    return CODE_IN_NAME.sub(lambda code: label(code[0]), thing)
 
 
 def group_in_table(dimension: str, label: str | None) -> str:

@@ -74,4 +74,4 @@ def uses_in(history: History, event: Evidence, asked: Iterable[Definition]) -> I
         for row in history.measured_with(one.code, event.event_id):
             if mine is None or row["case_ref"] in (None, mine):
                 taken = {name: row[name] for name in Use.__struct_fields__ if name in row}
-                yield Use(code=one.code, title=one.title, outcome=outcome(row), **taken)
+                yield Use(code=one.code, title=one.title, outcome=outcome(row, one.kind), **taken)

@@ -217,7 +217,7 @@ def show_comparison(found: Comparison, *, rows: bool, is_of_groups: bool) -> Non
         _show_figures(found)
     if not is_of_groups:
         judged = "thing changes" if len(found.changes) == 1 else "things change"
-        click.echo(f"\n{len(found.changes) or 'No'} {judged} sides")
+        click.echo(f"\n{len(found.changes)} {judged} sides" if found.changes else "\nNothing changes sides")
     if found.changes:
         click.echo("")
         changes = [_change_in_words(change, found) for change in found.changes]
@@ -256,11 +256,13 @@ def _signed(difference: Difference) -> dict[str, str]:
 
 def _change_in_words(change: Change, found: Comparison) -> dict[str, Any]:
     """Give one change of sides as people read it."""
+    from projections.sentences import thing_in_words
+
     kind = found.first.kind
     sides = [one and outcome_of(one, kind) for one in (change.first, change.second)]
     values = [one.value for one in (change.first, change.second) if one is not None and one.value is not None]
     return {
-        "thing": change.thing,
+        "thing": thing_in_words(change.thing),
         "first": sides[0] or NOT_JUDGED,
         "second": sides[1] or NOT_JUDGED,
         "value": " to ".join(map(str, dict.fromkeys(values))) if kind == "share" else "",

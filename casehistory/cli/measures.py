@@ -49,9 +49,6 @@ FIGURES = {
     "category": {"denominator": "Of"},
 }
 EVIDENCE = ("event_id", "source", "type", "occurred_at", "recorded_at", "sentence")
-CODE_IN_NAME = re.compile(r"(?<=[/ ])[A-Z_]{4,}(?=[/ ]|$)")
-"""What a measure judges of a case is named after the case: X100001-1/ACCOMMODATION."""
-
 ALL = "all"
 SUPPRESSED = "suppressed"
 WIDTH = 100
@@ -178,7 +175,7 @@ def show_rows(code: str, history: Any, window: Window, again: str, *, output: st
     """Print the rows of a measure in a window, of one case or all, and the command that gives them again."""
     from casehistory.cli.cases import marks_of
     from projections.measure import ROW, definition
-    from projections.sentences import in_table
+    from projections.sentences import in_table, thing_in_words
     from projections.thresholds import used
 
     found, one = history.measure_rows(code, window), definition(code)
@@ -192,7 +189,10 @@ def show_rows(code: str, history: Any, window: Window, again: str, *, output: st
         show(found, ROW_COLUMNS, output=output, names=list(found[0] if found else ROW))
         show_command(again, output=output)
         return
-    rows = [{name: in_table(name, value) for name, value in row.items()} for row in found]
+    rows = [
+        {name: in_table(name, value) for name, value in row.items()} | {"thing": thing_in_words(row["thing"])}
+        for row in found
+    ]
     shown = {name: heading for name, heading in ROW_COLUMNS.items() if any(row[name] not in (None, []) for row in rows)}
     show_table(rows, shown or ROW_COLUMNS, spare=("evidence", "unit", "organisation"))
     show_thresholds(thresholds)
@@ -388,10 +388,10 @@ def _read_aloud(definition: str) -> str:
 
 def _judged(row: ExplainedRow, kind: str) -> str:
     """Say what came of one thing judged."""
-    from projections.sentences import in_table, label
+    from projections.sentences import in_table, thing_in_words
     from projections.sentences import in_words as day_in_words
 
-    thing = CODE_IN_NAME.sub(lambda code: label(code[0]), row.thing)
+    thing = thing_in_words(row.thing)
     judged_on = f"judged on {day_in_words(row.judged_on)}" if row.judged_on else None
     place = in_table("unit", row.unit) or in_table("organisation", row.organisation)
     return f"{', '.join(one for one in (thing, place, judged_on) if one)}: {outcome_of(row, kind)}"
@@ -399,15 +399,15 @@ def _judged(row: ExplainedRow, kind: str) -> str:
 
 def outcome_of(row: ExplainedRow | Judged, kind: str) -> str:
     """Say on which side a thing came out."""
-    from projections.sentences import label
+    from projections.sentences import days_in_words, label
 
     if row.excluded is not None:
         return f"left out, {label(row.excluded)}"
     if row.met is not None:
         return "met" if row.met else "not met"
-    if row.category is not None:
+    if kind == "category" and row.category is not None:
         return label(row.category)
-    return f"{row.value} days" if kind == "days" else str(row.value)
+    return str(row.value) if kind != "days" or row.value is None else days_in_words(row.value)
 
 
 def _evidence_rows(rows: list[ExplainedRow]) -> Iterator[dict[str, Any]]:

@@ -70,12 +70,16 @@ def uses(event_id: str, source: str | None, asked: Asked, output: str) -> None:
 
 
 def _show(event: Evidence, rows: list[dict[str, Any]]) -> None:
-    from projections.sentences import in_table
+    from projections.sentences import in_table, thing_in_words
 
     click.echo(paragraph(f"{event.sentence}  [{event.source} {event.event_id}]", indent="  "))
     click.echo("")
     if rows:
-        said = [{name: in_table(name, value) for name, value in row.items()} for row in rows]
+        places = ("organisation", "unit")
+        said = [
+            row | {name: in_table(name, row[name]) for name in places} | {"thing": thing_in_words(row["thing"])}
+            for row in rows
+        ]
         show_table(said, COLUMNS, spare=("unit", "organisation", "judged_on"))
 
 

@@ -62,6 +62,12 @@ def test_another_threshold_gives_the_answer_that_the_measure_would_and_names_eac
     assert all(change["second"]["evidence"] for change in found["changes"])
 
 
+def test_where_nothing_changes_sides_that_is_said(ask: Run) -> None:
+    printed = ask("compare", "RR27", "--as-of", "2017-05-01", "--and-as-of", "2017-05-02").stdout
+
+    assert "\n\nNothing changes sides\n" in printed
+
+
 def test_the_table_says_what_a_threshold_was_and_how_many_change_sides(ask: Run) -> None:
     printed = ask("compare", "RR27", "--with", "plan_business_days=10", "--by", "organisation").stdout
     found = document(ask, "compare", "RR27", "--with", "plan_business_days=10", "--by", "organisation")

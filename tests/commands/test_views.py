@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -98,6 +99,15 @@ def test_a_view_without_rows_says_so_and_draws_no_table(ask: Run, nothing: tuple
     assert result.exit_code == 0
     assert result.stdout.startswith("\nThe same again: ")
     assert result.stderr.startswith("corrections has no such rows\n")
+
+
+@pytest.mark.parametrize(
+    "name", ["reviews_owed", "information_requests", "incidents", "oversights", "enforcement_clocks"]
+)
+def test_people_read_the_rows_of_a_view_in_words(ask: Run, name: str) -> None:
+    rows, _, _ = ask("view", name, "--rows").stdout.partition("The same again")
+
+    assert re.findall(r"(?<=  )(?!MAPPA)(?:[A-Z]{4,}[A-Z_-]*|[a-z]+_[a-z_]+)(?= |$)", rows) == []
 
 
 def test_handovers_of_nothing_say_so_under_each_title(ask: Run) -> None:

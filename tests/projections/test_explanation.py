@@ -30,10 +30,11 @@ from domain.person import PersonDescribed
 from domain.record import EventRetracted
 from domain.unpaid_work import UnpaidWorkCredited
 from domain.vocabulary import AllocationReason, EnforcementReason, LearnedFrom, Need, Organisation, OversightAction
+from projections.differences import outcome
 from projections.explanation import UnknownGroup, events_of, explain
 from projections.history import History
 from projections.measure import UnknownDimension
-from projections.sentences import FIELD, phrases_of_vocabularies, sentence, templates
+from projections.sentences import FIELD, phrases_of_vocabularies, sentence, templates, thing_in_words
 from schemas.columns import field_names, frames_of_facts
 from tests.facts import a, opened
 
@@ -227,3 +228,17 @@ def test_every_event_named_as_evidence_is_found() -> None:
 
     assert sorted(event.event_id for row in rows for event in row.evidence) == sorted(named)
     assert AllocationDecided.__name__ in {event.type for row in rows for event in row.evidence}
+
+
+def test_a_wait_is_said_in_days_also_where_it_has_a_category() -> None:
+    first = {"excluded": None, "met": None, "value": 1, "category": "MAGISTRATES"}
+
+    assert outcome(first, "days") == "1 day"
+    assert outcome(first | {"value": 29}, "days") == "29 days"
+    assert outcome(first, "category") == "Magistrates' Court"
+
+
+def test_what_is_judged_of_a_case_is_named_in_words() -> None:
+    assert thing_in_words("X100001-1/DRUG_MISUSE") == "X100001-1/drug misuse"
+    assert thing_in_words("X100001-1 SENTENCE_PLAN") == "X100001-1 sentence plan"
+    assert thing_in_words("X100001-1:A15") == "X100001-1:A15"

@@ -637,3 +637,10 @@ def test_a_query_with_other_columns_is_no_measure(file: Path) -> None:
 
     with pytest.raises(QueryError, match=r"cases_held.sql: gives a, and not thing, case_ref"):
         rows_of(one, pl.DataFrame({"a": [1]}))
+
+
+def test_what_is_judged_of_officers_is_not_grouped_by_what_is_known_of_a_case() -> None:
+    with History.of_facts(opened()) as history:
+        assert [group.labels for group in history.measure("GV48", by=("unit",)).groups]
+        with pytest.raises(UnknownDimension, match=r"by sex, only by organisation, unit, month, quarter$"):
+            history.measure("GV48", by=("sex",))

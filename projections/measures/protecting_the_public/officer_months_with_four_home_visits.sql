@@ -3,7 +3,7 @@
 -- One row per responsible officer and whole calendar month in which, at the end of at least one day, they held a case
 -- under supervision with a flag for domestic abuse; the month that runs on the day asked has no row until its last day.
 -- The expectation is the CRC's, so group by `organisation`.  Met: the officer made at least `home_visits_per_month`
--- visits in that month across the whole caseload: in cases with the flag or without, and also in cases of other
+-- in that month across the whole caseload: in cases with the flag or without, and also in cases of other
 -- officers.  A visit counts for the member of staff who made it, on the day in Europe/London on which it was made; two
 -- entries of one case on one day are one visit.  The value is the number of visits.  An officer who took the first such
 -- case, or gave up the last, in the course of the month is expected to make as many.  A case handed over counts that day
