@@ -165,6 +165,13 @@ def test_a_case_that_was_not_allocated_or_a_person_still_in_prison_has_no_row() 
     assert judged("RR26a", *allocated(sentence_type=SentenceType.CUSTODY)) == []
 
 
+def test_a_return_to_prison_before_the_time_was_over_changes_nothing() -> None:
+    facts = [*released("2017-01-06"), a(RecallExecuted, on="2017-01-07")]
+
+    assert verdict("RR26a", *facts, as_of="2017-01-09") == "NOT_DUE_YET"
+    assert verdict("RR26a", *facts, as_of="2017-01-10") is False
+
+
 def test_each_release_has_a_row_and_the_end_in_prison_or_post_sentence_supervision_none() -> None:
     facts = [
         *released(),

@@ -1,8 +1,9 @@
 -- Persistent absence returned to court: where the person kept missing appointments, was the order returned to court?
 --
 -- One row per case under supervision, also where it has ended since, in which acceptable absences reached
--- `acceptable_absence_limit`.  An absence is a day on which an appointment of any kind was missed and the latest ruling
--- on it accepted the reason; two missed on one day are one.  Met: the order was returned to court because of persistent
+-- `acceptable_absence_limit`, a level that the report calls much too high; no source says from which number on absence
+-- is persistent.  An absence is a day on which an appointment of any kind was missed and the latest ruling on it
+-- accepted the reason; two missed on one day are one.  Met: the order was returned to court because of persistent
 -- absence, at any time of the case up to the day asked, before or after the number was reached: no source gives a time
 -- for it.  An order returned for another reason, or put before the court as breached, is not met.  The value is the
 -- number of acceptable absences up to the day judged.  Left out: a sentence of custody, whose licence cannot be

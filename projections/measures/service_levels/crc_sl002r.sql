@@ -11,8 +11,9 @@
 -- work are no such meeting.  A meeting on a weekend or bank holiday counts as one on the next business day.  Not met:
 -- the first such meeting was for a later day, or there was none, and the time is over.  Left out: not met, and the time
 -- still runs on the day asked (NOT_DUE_YET); not met, and the case was closed before the time was over
--- (CLOSED_BEFORE_DUE).  Organisation and unit are the last to hold the case on the day of the release, or where it was
--- allocated later the first to hold it.  Judged on the day of the release.
+-- (CLOSED_BEFORE_DUE).  A return to prison in that time changes nothing.  Organisation and unit are the last to hold
+-- the case on the day of the release, or where it was allocated later the first to hold it.  Judged on the day of the
+-- release.
 -- Code: CRC-SL002R.  Entry: 26.  Family: T.  Kind: share.
 -- Source: service level CRC SCH9 SL002R.  Clock: occurred_at; an appointment has the day on which it is to take place.
 -- Reads: initial_contacts, threshold.
