@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -83,9 +84,12 @@ def played(text: str, folder: Path, environment: dict[str, str]) -> str:
 
 
 def measure_table() -> str:
-    """Give the table of measures."""
-    lines = ["| Code | Measure | Question | Domain |", "|---|---|---|---|"]
-    lines += [f"| {one.code} | {one.title} | {one.question} | {one.domain.replace('_', ' ')} |" for one in measures()]
+    """Give how many measures there are, by domain and family."""
+    counts = Counter((one.domain, one.family) for one in measures())
+    lines = ["| | From facts | Judged by inspectors | Of the record itself |", "|---|---:|---:|---:|"]
+    for domain in dict.fromkeys(one.domain for one in measures()):
+        found = (counts[domain, family] for family in ("T", "J", "G"))
+        lines.append(f"| {domain.replace('_', ' ').capitalize()} | {' | '.join(str(one or '') for one in found)} |")
     return "\n".join(lines) + "\n"
 
 
