@@ -1,7 +1,7 @@
 -- One row per appointment whose day is more than `recording_days` past and of which nobody wrote down what became.
 --
 -- `days` run from the day of the appointment to the day asked.  An appointment that the service called off, that another
--- replaced, that was entered only after its day, or whose day is not before the closure of the case, is none of them.
+-- replaced, that was entered only after its day, or that was to start at the closure of the case or later, is none.
 -- Organisation, unit and officer held the case on the day of the appointment.
 -- Source: appointment_scheduled, outcome_recorded.  Clock: occurred_at; an appointment by the day on which it was to
 -- take place.

@@ -3,9 +3,9 @@
 -- One row per case that has been under supervision, also where it has ended since.  Met: for at least one appointment,
 -- more than `recording_days` before the day asked, no outcome is on record; the value is the number of such
 -- appointments.  On the last of those days it is not missing yet.  An appointment counts whatever its kind and whoever
--- was to be seen, unless the service called it off, another replaced it, it was entered only after its day, or it was
--- for a day after the closure of the case.  An absence without a ruling has an outcome.  As known on an earlier day, an
--- outcome that was written down later is missing.  Organisation and unit are those that hold the case on the day
+-- was to be seen, unless the service called it off, another replaced it, it was entered only after its day, or it was to
+-- start at the instant of the closure of the case or later.  An absence without a ruling has an outcome.  As known on an
+-- earlier day, an outcome that was written down later is missing.  Organisation and unit are those that hold the case on the day
 -- judged: the day asked, or the last day of supervision.  Nothing is left out.
 -- Code: GV47.  Entry: 47.  Family: G.  Kind: share.
 -- Source: the report, L622 and L685: what was done is to be seen from the record.  Clock: occurred_at; an appointment by the day on which it was to take place.
