@@ -114,7 +114,10 @@ def histories_of_case(
         earlier = Asked(earlier.as_of or asked.as_of, earlier.known_at or asked.known_at, asked.position)
         with history_of_case(settings, case_ref, earlier) as (_, before):
             if before.question.as_of > asked.as_of or before.question.known_at > asked.known_at:
-                raise NotInOrder("the first of the two days is later than the second")
+                raise NotInOrder(
+                    "the first of the two days is later than the second, which is the end of the record where --to or "
+                    "--known-to does not say"
+                )
             yield case_ref, before, after
 
 

@@ -24,7 +24,7 @@ TALLIES = {
     "in_part": "In part",
     "not_recorded": "Not recorded",
     "since": "Missing since",
-    "said": "",
+    "said": "Why no record answers it",
 }
 SHOWN = 3
 """So many events are told of each answer; JSON and CSV name all."""
@@ -134,7 +134,7 @@ def _show_tallies(cohort: str | None, tallies: list[Tally], marks: dict[str, Any
     else:
         click.echo(f"{cohort}, as of {cell(marks['as_of'])}, as known at {cell(marks['known_at'])}\n")
         show_table(
-            [row | {"said": row["reason"] and f"out of scope: {row['reason']}"} for row in rows],
+            [row | {"said": row["reason"]} | ({"cases": "out of scope"} if row["reason"] else {}) for row in rows],
             TALLIES,
             spare=("said",),
         )

@@ -75,7 +75,10 @@ def beside(code: str | None, asked: Asked, output: str) -> None:
         return
     if output == "table":
         click.echo(f"{as_asked(question, ALWAYS)}\n")
-    show(rows, columns, output=output, names=list(rows[0] if rows else columns), spare=("title",))
+    if output == "table" and not rows:
+        click.echo("there is no case with both")
+    else:
+        show(rows, columns, output=output, names=list(rows[0] if rows else columns), spare=("title",))
     if output == "table":
         show_thresholds(thresholds)
     show_command(again, output=output)

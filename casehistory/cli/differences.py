@@ -154,7 +154,7 @@ def _said(change: Change) -> Iterator[str]:
         if change.before is not None:
             yield f"  {'now: ' if change.change == 'replaced' else ''}{change.after}"
     elif change.part == "facts":
-        yield f"{CASE_HEADINGS.get(change.subject, change.subject)}: {' -> '.join(facts_in_words(change))}"
+        yield f"{CASE_HEADINGS.get(change.subject, change.subject.capitalize())}: {' -> '.join(facts_in_words(change))}"
     elif change.part == "measures":
         yield f"{change.subject}: {change.before or 'not judged'} -> {change.after or 'not judged'}"
     else:

@@ -206,7 +206,10 @@ def show_figures(result: Result) -> None:
     groups = (*result.groups, result.total)
     headings = {name: name.replace("_", " ").capitalize() for name in result.by or ("group",)}
     headings |= headings_of(result, groups)
-    show_table([in_words(result, group, categories_of(groups)) for group in groups], headings)
+    if result.total.denominator == 0 and not result.total.excluded:
+        click.echo("nothing is judged by it")
+    else:
+        show_table([in_words(result, group, categories_of(groups)) for group in groups], headings)
     show_thresholds(result.thresholds)
 
 

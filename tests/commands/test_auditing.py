@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import Any
 
 import pytest
@@ -83,3 +84,9 @@ def test_what_cannot_be_audited_is_said(ask: Run, arguments: tuple[str, ...], co
     result = ask("audit", *arguments)
 
     assert (result.exit_code, said in result.stderr) == (code, True)
+
+
+def test_a_sample_is_told_which_questions_are_out_of_scope_and_why(ask: Run) -> None:
+    [line] = [one for one in ask("audit", "--cohort", "WM-2017").stdout.splitlines() if one.startswith("Q17")]
+
+    assert re.fullmatch(r"Q17 +Income from unpaid work +out of scope +it is about money, .*", line)

@@ -43,3 +43,9 @@ def test_a_measure_without_another_beside_it_is_told_so(ask: Run) -> None:
 
     assert result.exit_code == 1
     assert "beside PP01 there stands no other measure" in result.stderr
+
+
+def test_where_no_case_has_both_that_is_said(ask: Run) -> None:
+    printed = ask("beside", "--as-of", "2000-01-01").stdout
+
+    assert "\n\nthere is no case with both\n" in printed

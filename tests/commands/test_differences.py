@@ -194,6 +194,7 @@ def test_both_clocks_can_move_at_once(run: Run, avro: Avro) -> None:
         (("--from", "2017-01-01", "--as-of", "2017-01-01"), "the clock moves, or it stands"),
         (("--known-from", "2017-01-01", "--known-at", "2017-01-01"), "the clock moves, or it stands"),
         (("--from", "2017-01-02", "--to", "2017-01-01"), "the first of the two days is later than the second"),
+        (("--from", "2099-01-01"), "the end of the record where --to or --known-to does not say"),
         (("--known-from", "2017-01-02", "--known-to", "2017-01-01"), "the first of the two days is later"),
     ],
 )

@@ -254,3 +254,9 @@ def test_the_rows_explained_as_csv_are_one_for_each_event(ask: Run) -> None:
 
 def test_a_case_that_a_measure_does_not_judge_says_so(ask: Run) -> None:
     assert "Nothing here is judged by it." in ask("explain", "PP16", "--case", "X201001-1").stdout
+
+
+def test_where_nothing_is_judged_that_is_said_in_place_of_figures(ask: Run) -> None:
+    printed = ask("measure", "RR27", "--from", "2099-01-01").stdout
+
+    assert "judged from 2099-01-01 on\n\nnothing is judged by it\n" in printed

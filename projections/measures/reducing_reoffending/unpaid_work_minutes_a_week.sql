@@ -1,4 +1,4 @@
--- Unpaid work each week: how much time was credited to people not known to be employed?
+-- Minutes of unpaid work each week: how many were credited to people not known to be employed?
 --
 -- One row per unpaid work requirement and whole week in which the person could work.  The value is the number of
 -- minutes credited in that week, activities among them, and 0 where there were none; 420 are a day of seven hours.  A
