@@ -219,7 +219,9 @@ def _hours(minutes: int) -> str:
 
 FORMS: Mapping[str, Callable[[Any], str]] = {
     "name": name_of,
-    "phrase": lambda code: (code.partition(".")[2] or code).replace(".", ": ").replace("-", " "),
+    "phrase": lambda code: ": ".join(
+        label(one.upper().replace("-", "_")) for one in (code.partition(".")[2] or code).split(".")
+    ),
     "tenths": lambda tenths: f"{tenths // 10}.{tenths % 10}%",
     "hours": _hours,
 }

@@ -21,7 +21,7 @@ from casehistory.cli.measures import (
     read_names,
 )
 from casehistory.cli.options import Moment, chosen, data_option, format_option, question_options, window_options
-from casehistory.cli.output import show, show_json, show_table, show_thresholds
+from casehistory.cli.output import heading_of, show, show_json, show_table, show_thresholds
 from casehistory.cli.repeating import command_of, moment, show_command, windowed
 
 if TYPE_CHECKING:
@@ -238,7 +238,7 @@ def _show_figures(found: Comparison) -> None:
     groups = [group for pair in both for group in pair]
     categories = categories_of(groups)
     by = found.first.by
-    headings = {name: name.replace("_", " ").capitalize() for name in by} | {"answer": "Answer"}
+    headings = {name: heading_of(name) for name in by} | {"answer": "Answer"}
     lines = []
     for (first, second), difference in zip(both, found.differences, strict=True):
         for name, result, group in zip(found.names, (found.first, found.second), (first, second), strict=True):

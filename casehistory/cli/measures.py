@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from casehistory.cli.options import chosen, data_option, format_option, question_options, window_options
-from casehistory.cli.output import cell, paragraph, show, show_json, show_table, show_thresholds
+from casehistory.cli.output import cell, heading_of, paragraph, show, show_json, show_table, show_thresholds
 from casehistory.cli.repeating import command_of, show_command, windowed
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ def show_figures(result: Result) -> None:
     click.echo(f"{result.code}  {result.title}")
     click.echo(f"{as_asked(result.question, result.window)}\n")
     groups = (*result.groups, result.total)
-    headings = {name: name.replace("_", " ").capitalize() for name in result.by or ("group",)}
+    headings = {name: heading_of(name) for name in result.by or ("group",)}
     headings |= headings_of(result, groups)
     if result.total.denominator == 0 and not result.total.excluded:
         click.echo("nothing is judged by it")

@@ -11,7 +11,7 @@ import click
 from casehistory.cli.cases import marks_of
 from casehistory.cli.measures import SUPPRESSED, read_group, read_names
 from casehistory.cli.options import Number, chosen, data_option, format_option, question_options
-from casehistory.cli.output import cell, say, show, show_json, show_table, show_thresholds
+from casehistory.cli.output import cell, heading_of, say, show, show_json, show_table, show_thresholds
 from casehistory.cli.repeating import command_of, show_command
 
 if TYPE_CHECKING:
@@ -232,7 +232,7 @@ def _is_worth_showing(column: str, rows: Sequence[Mapping[str, Any]]) -> bool:
 
 
 def _heading(column: str) -> str:
-    return HEADINGS.get(column) or column.removeprefix("is_").replace("_", " ").capitalize()
+    return HEADINGS.get(column) or heading_of(column)
 
 
 def _show_counted(counted: Counted, marks: Mapping[str, Any], output: str) -> None:
@@ -285,7 +285,12 @@ def show_counts(counted: Counted, figures: Mapping[str, str]) -> None:
             one: group_in_table(one, None if label is None else cell(label)) for one, label in group.labels.items()
         }
         suppressed = {"rows": SUPPRESSED} if group.is_suppressed else {}
-        rows.append(dict.fromkeys(figures) | line | shares | labels | suppressed)
+        medians = {
+            one: int(value)
+            for one, value in line.items()
+            if isinstance(value, float) and _is_median(one) and value % 1 == 0
+        }
+        rows.append(dict.fromkeys(figures) | line | medians | shares | labels | suppressed)
     shown = {one: heading for one, heading in figures.items() if any(row[one] not in (None, 0) for row in rows)}
     spare = [one for one in shown if one not in ("rows", "cases")]
     spare.sort(key=_is_median)

@@ -110,6 +110,13 @@ def test_people_read_the_rows_of_a_view_in_words(ask: Run, name: str) -> None:
     assert re.findall(r"(?<=  )(?!MAPPA)(?:[A-Z]{4,}[A-Z_-]*|[a-z]+_[a-z_]+)(?= |$)", rows) == []
 
 
+def test_people_read_the_risk_of_serious_harm_by_its_name_and_days_as_whole_days(ask: Run) -> None:
+    printed = ask("view", "custody_intervals", "--by", "rosh").stdout
+
+    assert printed.startswith("Risk of serious harm  Rows")
+    assert "0.0" not in printed
+
+
 def test_handovers_of_nothing_say_so_under_each_title(ask: Run) -> None:
     printed = ask("handovers", "--as-of", "2000-01-01").stdout
 

@@ -34,7 +34,7 @@ from projections.differences import outcome
 from projections.explanation import UnknownGroup, events_of, explain
 from projections.history import History
 from projections.measure import UnknownDimension
-from projections.sentences import FIELD, phrases_of_vocabularies, sentence, templates, thing_in_words
+from projections.sentences import FIELD, FORMS, phrases_of_vocabularies, sentence, templates, thing_in_words
 from schemas.columns import field_names, frames_of_facts
 from tests.facts import a, opened
 
@@ -236,6 +236,14 @@ def test_a_wait_is_said_in_days_also_where_it_has_a_category() -> None:
     assert outcome(first, "days") == "1 day"
     assert outcome(first | {"value": 29}, "days") == "29 days"
     assert outcome(first, "category") == "Magistrates' Court"
+
+
+def test_the_question_of_an_inspector_is_said_in_the_words_of_its_codes() -> None:
+    said_of = FORMS["phrase"]
+
+    assert said_of("rr.plan-in-time") == "plan in time"
+    assert said_of("rr.interventions.emotional-well-being") == "interventions: emotional well-being"
+    assert said_of("pp.rosh-level-correct") == "level of risk of serious harm correct"
 
 
 def test_what_is_judged_of_a_case_is_named_in_words() -> None:
