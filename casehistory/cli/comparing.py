@@ -35,6 +35,8 @@ Group = dict[str, str | None]
 AS_IT_IS = "as it is"
 DIFFERENCE = "difference"
 NOT_JUDGED = "not judged"
+MOST = 1_000_000
+"""No threshold is larger: as days it is longer than any record."""
 
 
 def _groups(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[Group]:
@@ -47,6 +49,8 @@ def _numbers(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
     for name, _sign, number in parts:
         if not name.strip() or not number.strip().isdecimal():
             raise click.BadParameter(f"{name + _sign + number!r} is not written as plan_business_days=10")
+        if int(number) > MOST:
+            raise click.BadParameter(f"{name + _sign + number!r} is too large: give {MOST} or less")
     return {name.strip(): int(number) for name, _sign, number in parts}
 
 

@@ -170,6 +170,8 @@ def view(
             found = [row for row in rows_of_view(history, name) if row.get("case_ref", case_ref) == case_ref]
             columns, question = list(kinds_of(history, name)), history.question
         again = command_of("view", name, case_ref, question=question, output=output)
+        if "case_ref" not in columns:
+            say(f"{name} is about more than cases: of {case_ref} alone it says this; without a reference it takes all")
         _show_rows(name, found, columns, {**marks_of(question, thresholds), "command": again}, output)
     else:
         with history_of_all(chosen(), asked) as history:

@@ -62,6 +62,13 @@ def test_another_threshold_gives_the_answer_that_the_measure_would_and_names_eac
     assert all(change["second"]["evidence"] for change in found["changes"])
 
 
+def test_a_threshold_too_large_to_mean_anything_is_a_mistake_of_usage(run: Run) -> None:
+    result = run("compare", "RR27", "--with", "plan_business_days=99999999999999999999")
+
+    assert result.exit_code == 2
+    assert "is too large: give 1000000 or less" in result.stderr
+
+
 def test_where_nothing_changes_sides_that_is_said(ask: Run) -> None:
     printed = ask("compare", "RR27", "--as-of", "2017-05-01", "--and-as-of", "2017-05-02").stdout
 

@@ -117,6 +117,11 @@ def test_people_read_the_risk_of_serious_harm_by_its_name_and_days_as_whole_days
     assert "0.0" not in printed
 
 
+def test_a_view_that_is_about_more_than_cases_says_that_it_has_seen_one(ask: Run) -> None:
+    assert f"caseloads is about more than cases: of {GARY} alone it says this" in ask("view", "caseloads", GARY).stderr
+    assert "alone" not in ask("view", "waits", GARY).stderr
+
+
 def test_handovers_of_nothing_say_so_under_each_title(ask: Run) -> None:
     printed = ask("handovers", "--as-of", "2000-01-01").stdout
 
