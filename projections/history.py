@@ -71,7 +71,11 @@ class History:
         for name, value in asked.items():
             self._connection.execute(f"set variable {name} = $1", [value]).fetchall()
         self._source = source
-        self._events = EventTables(self._connection, source)
+        try:
+            self._events = EventTables(self._connection, source)
+        except BaseException:
+            self.close()
+            raise
 
     @classmethod
     def of_facts(

@@ -15,7 +15,7 @@ from domain.vocabulary import Answer, Need, Organisation, TransferKind
 from projections.explanation import explain
 from projections.history import History
 from projections.measure import Definition, definitions, measures
-from projections.uses import found_event, uses_of
+from projections.uses import found_event, measures_reading, uses_in
 from tests.facts import a, opened
 from tests.projections.judging import judged, the_row, verdict, view
 
@@ -215,7 +215,7 @@ def test_the_events_that_an_inspector_relied_on_are_explained_and_know_where_the
         [row] = explain(history, "PP20a")
         found = found_event(history, seen.event_id)
         assert found is not None
-        used_in = {use.code for use in uses_of(history, found)}
+        used_in = {use.code for use in uses_in(history, found, measures_reading(found))}
 
     assert [event.type for event in row.evidence] == ["OversightRecorded", "CaseJudged"]
     assert {"PP20", "PP20a"} <= used_in
