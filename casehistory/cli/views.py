@@ -249,7 +249,7 @@ def _show_counted(counted: Counted, marks: Mapping[str, Any], output: str) -> No
         parts = ("total", "median")
         amounts = {f"{one}_{part}": f"{_heading(one)}, {part}" for one in counted.amounts for part in parts}
         shares = {one: _heading(one) for one in counted.shares}
-        if counted.total.rows:
+        if counted.total.rows or counted.total.is_suppressed:
             show_counts(counted, {"rows": "Rows", "cases": "Cases"} | amounts | shares)
         else:
             say(f"{counted.view} has no such rows")
@@ -352,7 +352,7 @@ def handovers(
         click.echo(f"as of {cell(question.as_of)}, as known at {cell(question.known_at)}, position {question.position}")
         for name, counted in found.items():
             click.echo(f"\n{SECTIONS[name].title}\n")
-            if counted.total.rows:
+            if counted.total.rows or counted.total.is_suppressed:
                 show_counts(counted, SECTIONS[name].figures)
             else:
                 click.echo("none on record")

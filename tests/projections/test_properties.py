@@ -113,7 +113,8 @@ def test_the_groups_of_every_measure_add_up_to_its_total_by_whatever_they_are_gr
         for one in measures():
             rows = history.measured(one)
             further = [name for name in rows.columns if name in FURTHER]
-            for name in dict.fromkeys([*OF_THE_ROW, *further, *attributes]):
+            of_cases = [] if rows.height and rows["case_ref"].null_count() == rows.height else attributes
+            for name in dict.fromkeys([*OF_THE_ROW, *further, *of_cases]):
                 result = history.measure(one, by=[name], suppress=False)
                 total = result.total
                 assert sum(group.denominator or 0 for group in result.groups) == total.denominator, (one.code, name)

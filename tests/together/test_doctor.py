@@ -282,6 +282,7 @@ def test_a_registry_is_to_have_our_schemas_and_no_others_under_our_names(
 ) -> None:
     here = {"CASEHISTORY_REGISTRY": apicurio.address}
     subject = f"{streams.streams.events}-casehistory.AbsenceRuled"
+    Registry(apicurio.address).ask("GET", "/config")  # the first answer after its start takes long
     before = doctor(run, "registry", **here)
     run("schemas", "publish", **here)
     published = doctor(run, "registry", **here)
