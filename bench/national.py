@@ -35,7 +35,9 @@ from schemas.watermark import SHAPE, Watermark, live, read_watermark, versions_i
 
 COPIES = (1, 10, 50)
 MEMORY = "4GB"
-MOST_SECONDS = 60
+MOST_SECONDS = 60 / 50
+"""Fifty million events in a minute."""
+
 MOST_MILLISECONDS = 100
 LINEAR = 1.2
 """So many times the seconds for each event counts as no worse than linear."""
@@ -92,7 +94,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         [[one.events, one.cases, one.measures, one.seconds, one.memory, one.first] for one in found],
     )
     largest, smallest = found[-1], found[0]
-    report.goal(f"seconds for every measure of {largest.events:,} events", largest.seconds, at_most=MOST_SECONDS)
+    each = largest.seconds / largest.events * 1_000_000
+    report.goal(f"seconds for every measure, for each million of {largest.events:,} events", each, at_most=MOST_SECONDS)
     report.goal(f"seconds for one measure by unit, of {largest.events:,} events", largest.first, at_most=1)
     growth = (largest.seconds / largest.events) / (smallest.seconds / smallest.events)
     report.goal(
