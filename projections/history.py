@@ -278,7 +278,7 @@ class History:
         if name == "superseding":
             self._make_superseding()
             return
-        self._connection.register("frame", Arrow(self._given(name)))
+        self._connection.register("frame", Arrow(given(name, self.question, self.changed)))
         self._connection.execute(f"create temp table {name} as select * from frame").fetchall()
         self._connection.unregister("frame")
 
@@ -294,12 +294,14 @@ class History:
             self._events.make(table)
             self._connection.execute(f"insert into superseding {SUPERSEDING.format(table=table)}").fetchall()
 
-    def _given(self, name: str) -> pl.DataFrame:
-        if name == "calendar":
-            return calendar()
-        if name == "threshold":
-            return pl.DataFrame({one.name: [one.value] for one in used(thresholds(), self.changed)})
-        return pl.DataFrame([{"as_of_on": self.question.as_of_on, **msgspec.structs.asdict(self.question)}])
+
+def given(name: str, asked: Question, changed: Mapping[str, int]) -> pl.DataFrame:
+    """Give the calendar, the thresholds or the question, as a table."""
+    if name == "calendar":
+        return calendar()
+    if name == "threshold":
+        return pl.DataFrame({one.name: [one.value] for one in used(thresholds(), changed)})
+    return pl.DataFrame([{"as_of_on": asked.as_of_on, **msgspec.structs.asdict(asked)}])
 
 
 def _latest_in(path: Path, *, position: int) -> datetime | None:

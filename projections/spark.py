@@ -17,13 +17,12 @@ import polars as pl
 import sqlglot
 from sqlglot import exp
 
-from projections.calendar import calendar
-from projections.history import PositionNotReached
+from projections.history import PositionNotReached, given
 from projections.in_force import ARE_SET_ASIDE, LATEST, OF_CASES, OF_OURS, SQL_TYPES, are_withdrawn, in_force
 from projections.measure import Definition, Result, definition, result_of, rows_of, with_dimensions, within
 from projections.queries import SUPERSEDING, in_order, view
 from projections.question import ALWAYS, Moment, Question, Window, question
-from projections.thresholds import UNCHANGED, UnknownThreshold, thresholds, used
+from projections.thresholds import UNCHANGED, UnknownThreshold, thresholds
 from schemas.columns import COLUMNS, TABLES
 from schemas.watermark import MARK, HistoryIncomplete, HistoryNotMade, Watermark, decode_watermark, live, read_complete
 
@@ -143,7 +142,7 @@ class SparkHistory:
             self.need(OF_CASES)
             self._keep(name, self._sql(" union all ".join(SUPERSEDING.format(table=table) for table in OF_CASES)))
         else:
-            self._keep(name, self._session.createDataFrame(self._given(name).to_arrow()))
+            self._keep(name, self._session.createDataFrame(given(name, self.question, self.changed).to_arrow()))
 
     def _make_events(self, table: str) -> None:
         self._read(table)
@@ -152,13 +151,6 @@ class SparkHistory:
             withdrawn = withdrawn.union(self._sql(are_withdrawn(table, by="supersedes")))
         self._register("withdrawn", withdrawn)
         self._register(table, self._sql(in_force(table, but_not=self._but_not)))
-
-    def _given(self, name: str) -> pl.DataFrame:
-        if name == "calendar":
-            return calendar()
-        if name == "threshold":
-            return pl.DataFrame({one.name: [one.value] for one in used(thresholds(), self.changed)})
-        return pl.DataFrame([{"as_of_on": self.question.as_of_on, **msgspec.structs.asdict(self.question)}])
 
     def _read(self, *tables: str) -> None:
         """Make the tables of all events of some types, in force or not."""
