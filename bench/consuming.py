@@ -18,12 +18,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import count as numbers
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from confluent_kafka import Producer
 from kafka.record import memory_records
@@ -47,6 +47,8 @@ ROUNDS = 3
 LOOKED_EVERY = 0.05
 NOT_SLOWER_GROWN = 0.8
 """The least share of the speed that is left at ten times the records."""
+
+Consumer: TypeAlias = subprocess.Popen[bytes]
 
 _groups = numbers()
 
@@ -186,21 +188,22 @@ def _consumed(report: Report, broker: Broker, topic: Topic, address: str, count:
             "CASEHISTORY_TOPIC_EVENTS": topic.name,
             "CASEHISTORY_GROUP": f"group-{next(_groups)}",
         }
-        with _running(environment, processes) as running:
+        with _running(environment, processes, Path(data)) as running:
             with closing(Store(address, make=False)) as looking:
                 rate, memory = _watched(looking, topic, count, running)
-            tallies = [json.loads(one.communicate()[0]) for one in running]
+            tallies = [_closing(one, said) for one, said in running.items()]
     report.check(f"records read by {processes}", sum(tally["read"] for tally in tallies), count)
     return Run(rate, memory)
 
 
 @contextmanager
-def _running(environment: dict[str, str], processes: int) -> Iterator[list[subprocess.Popen[bytes]]]:
+def _running(environment: dict[str, str], processes: int, folder: Path) -> Iterator[dict[Consumer, Path]]:
+    """Give consumers that run, each with the file that holds what it says."""
     command = [sys.executable, "-m", "casehistory", "consume", "--until-end", "--format", "json"]
-    running = [
-        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        for _ in range(processes)
-    ]
+    running = {}
+    for said in (folder / f"consumer-{number}.log" for number in range(processes)):
+        with said.open("wb") as file:
+            running[subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=file)] = said
     try:
         yield running
     finally:
@@ -209,7 +212,15 @@ def _running(environment: dict[str, str], processes: int) -> Iterator[list[subpr
             one.wait()
 
 
-def _watched(store: Store, topic: Topic, count: int, running: list[subprocess.Popen[bytes]]) -> tuple[float, float]:
+def _closing(consumer: Consumer, said: Path) -> dict[str, Any]:
+    """Give the tally that a consumer ends with; one that ends otherwise is an error, with what it said."""
+    tally = consumer.communicate()[0]
+    if consumer.returncode:
+        raise RuntimeError(f"a consumer ended with {consumer.returncode}: {said.read_text()[-2_000:]}")
+    return json.loads(tally)
+
+
+def _watched(store: Store, topic: Topic, count: int, running: Collection[Consumer]) -> tuple[float, float]:
     """Give the records a second from the first commit that is seen to the end, and the most memory of one consumer."""
     began, at_first, memory = 0.0, 0, 0.0
     while True:
