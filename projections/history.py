@@ -50,7 +50,6 @@ class History:
         known_at: Moment | None = None,
         position: int,
         latest: datetime | None,
-        where_case: str | None = None,
         memory: str | None = None,
         changed: Mapping[str, int] = UNCHANGED,
     ) -> None:
@@ -67,12 +66,11 @@ class History:
             self._spill = TemporaryDirectory(prefix="casehistory-")  # where memory is not enough
             self._connection.execute("set temp_directory = $1", [self._spill.name]).fetchall()
             self._connection.execute("set memory_limit = $1", [memory or MEMORY]).fetchall()
-        asked = msgspec.structs.asdict(self.question) | {"where_case": where_case}
-        for name, value in asked.items():
+        for name, value in msgspec.structs.asdict(self.question).items():
             self._connection.execute(f"set variable {name} = $1", [value]).fetchall()
         self._source = source
         try:
-            self._events = EventTables(self._connection, source)
+            self._events = EventTables(self._connection, source, self.question)
         except BaseException:
             self.close()
             raise
@@ -127,11 +125,10 @@ class History:
         as_of: Moment | None = None,
         known_at: Moment | None = None,
         position: int | None = None,
-        where_case: str | None = None,
         memory: str | None = None,
         changed: Mapping[str, int] = UNCHANGED,
     ) -> History:
-        """Open the history in a folder, all of it or the events of one case, and answer within so much `memory`.
+        """Open the history in a folder, and answer within so much `memory`.
 
         Thresholds that are `changed` have another value, for every view and measure.  Raises HistoryNotMade,
         HistoryOfAnotherShape and HistoryIncomplete (see `schemas.watermark`), PositionNotReached and UnknownThreshold.
@@ -150,7 +147,6 @@ class History:
             known_at=known_at,
             position=position,
             latest=latest,
-            where_case=where_case,
             memory=memory,
             changed=changed,
         )
@@ -202,9 +198,7 @@ class History:
         With an identifier, those that have it.  Each has a `standing`: in_force, not_yet (it had not happened),
         withdrawn, or set_aside.
         """
-        where, given = ("", []) if event_id is None else ("where event_id = $1", [event_id])
-        queries = ((table, f"select * from ({query}) {where}") for table, query in self._events.recorded())
-        return {table: rows for table, query in queries if (rows := self.sql(query, *given))}
+        return self._events.recorded(event_id)
 
     def measure(
         self, code: str | Definition, by: Sequence[str] = (), *, suppress: bool = True, window: Window = ALWAYS

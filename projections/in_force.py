@@ -5,13 +5,13 @@ happened by `as_of`, is not set aside by the rules, and is not withdrawn: retrac
 same source that was itself known.  What this system says of its own record (set aside, reinstated) counts by position
 alone, whatever the clocks say.
 
-DuckDB's variables `as_of`, `known_at`, `position` and `where_case` carry what is asked.  The queries below are also
+DuckDB's variables `as_of`, `known_at` and `position` carry what is asked.  The queries below are also
 those of `projections.spark`: they read `raw`, all events of each type, and the tables `set_aside` and `withdrawn`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ import polars as pl
 
 from domain.catalogue import OURS
 from domain.fact import CaseFact
+from projections.question import Question
 from schemas.columns import COLUMNS, TABLES, table_of
 from schemas.watermark import HistoryIncomplete
 
@@ -61,17 +62,17 @@ ARE_SET_ASIDE = f"""
 LATEST = f"select max(recorded_at) as latest from raw.{{table}} where {STANDS}"
 STANDING = f"""
     select
-        *,
+        position,
         case
             when {IS_SET_ASIDE} then 'set_aside'
             when {IS_WITHDRAWN} then 'withdrawn'
             when occurred_at > getvariable('as_of') then 'not_yet'
             else 'in_force'
         end as standing
-    from raw.{{table}} as event
-    where {IS_KNOWN}
-    order by position
+    from recorded as event
 """
+IDENTITY = ("position", "stream", "version", "source", "event_id", "occurred_at")
+"""The columns that tell how an event stands."""
 
 
 def are_withdrawn(table: str, *, by: str) -> str:
@@ -104,68 +105,117 @@ class Arrow:
 class EventTables:
     """The tables of events of one source, each made in DuckDB when it is first asked for."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, source: Source) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, source: Source, asked: Question) -> None:
         self._connection = connection
         self._source = source
-        self._raw: dict[str, bool] = {}
+        self._asked = asked
+        self._files: dict[str, list[str]] = {}
+        self._raw: set[str] = set()
         self._made: set[str] = set()
+        self._withdrawn: set[tuple[str, str]] = set()
+        self._but_not: set[str] = set()
         self._execute("create schema raw")
         self._execute("create temp table set_aside (stream text, version bigint)")
         self._execute("create temp table withdrawn (source text, event_id text)")
-        has_set_aside, _ = self._make_raw("event_set_aside"), self._make_raw("event_reinstated")
-        if has_set_aside:
-            self._execute(f"insert into set_aside {ARE_SET_ASIDE}")
-        if self._make_raw("event_retracted"):
-            self._withdraw("event_retracted", by="retracts")
+        if self._has_events("event_set_aside"):
+            self._make_raw("event_set_aside")
+            self._make_raw("event_reinstated")
+            self._insert("set_aside", ARE_SET_ASIDE)
+        self._withdraw("event_retracted", by="retracts")
 
     def make(self, table: str) -> None:
         """Make the table of the events of a type that are in force, under its own name."""
         if table in self._made:
             return
         self._made.add(table)
-        has_events = self._make_raw(table)
-        if has_events and table not in OF_OURS:
+        if not self._has_events(table):
+            self._execute(f"create table {table} ({_typed(table)})")
+            return
+        if table not in OF_OURS:
             self._withdraw(table, by="supersedes")
-        anything = {one for one in ("set_aside", "withdrawn") if self._execute(f"select 1 from {one} limit 1")}
-        self._execute(f"create view {table} as {in_force(table, but_not=anything if has_events else ())}")
+        self._make_raw(table)
+        self._execute(f"create view {table} as {in_force(table, but_not=self._but_not)}")
 
-    def recorded(self) -> Iterator[tuple[str, str]]:
-        """Give, for each type that has events, its name and the query of all its events with their standing."""
-        for table in TABLES:
-            if self._make_raw(table):
-                self.make(table)
-                yield table, STANDING.format(table=table)
+    def recorded(self, event_id: str | None = None) -> dict[str, list[dict[str, Any]]]:
+        """Give all events known, or those with an identifier, by their tables and in the order of the log.
+
+        Each has a `standing`.
+        """
+        known = {table: self._known(table, event_id) for table in TABLES if self._has_events(table)}
+        found = {table: events for table, events in known.items() if len(events)}
+        for table in found:
+            self._withdraw(table, by="supersedes")
+        standings = self._standings(events.select(IDENTITY) for events in found.values())
+        return {
+            table: [row | {"standing": standings[row["position"]]} for row in events.iter_rows(named=True)]
+            for table, events in found.items()
+        }
+
+    def _known(self, table: str, event_id: str | None) -> pl.DataFrame:
+        source = self._source
+        events = pl.scan_parquet(self._files[table]) if isinstance(source, Path) else source[table].lazy()
+        events = events.filter(
+            pl.col("position") <= self._asked.position, pl.col("recorded_at") <= self._asked.known_at
+        )
+        return (events if event_id is None else events.filter(event_id=event_id)).sort("position").collect()
+
+    def _standings(self, events: Iterable[pl.DataFrame]) -> dict[int, str]:
+        """Give how each of these events stands, by its position."""
+        every = [*events]
+        if not every:
+            return {}
+        self._connection.register("recorded", Arrow(pl.concat(every)))
+        standings = self._execute(STANDING)
+        self._connection.unregister("recorded")
+        return dict(standings)
 
     def _execute(self, statement: str, *parameters: object) -> list[Any]:
         return self._connection.execute(statement, list(parameters)).fetchall()
 
+    def _insert(self, reason: str, query: str) -> None:
+        """Add to what is not in force, for the reason of that name."""
+        [(count,)] = self._execute(f"insert into {reason} {query}")
+        if count:
+            self._but_not.add(reason)
+
     def _withdraw(self, table: str, *, by: str) -> None:
-        self._execute(f"insert into withdrawn {are_withdrawn(table, by=by)}")
+        if (table, by) not in self._withdrawn and self._can_withdraw(table, by):
+            self._make_raw(table)
+            self._insert("withdrawn", are_withdrawn(table, by=by))
+        self._withdrawn.add((table, by))
 
-    def _make_raw(self, table: str) -> bool:
-        """Make the table of all events of a type, in force or not, and say whether there can be any."""
-        if table not in self._raw:
-            self._raw[table] = self._read_raw(table)
-        return self._raw[table]
+    def _has_events(self, table: str) -> bool:
+        """Say whether there can be events of a type."""
+        if not isinstance(self._source, Path):
+            return table in self._source
+        if table not in self._files:
+            self._files[table] = files_of(self._source / table)
+        return bool(self._files[table])
 
-    def _read_raw(self, table: str) -> bool:
-        source = self._source
-        if not isinstance(source, Path) and table in source:
-            self._connection.register("frame", Arrow(source[table]))
+    def _can_withdraw(self, table: str, by: str) -> bool:
+        """Say whether any event of a type can withdraw another."""
+        if isinstance(self._source, Path) or table not in self._source:
+            return self._has_events(table)
+        return self._source[table][by].null_count() < len(self._source[table])
+
+    def _make_raw(self, table: str) -> None:
+        """Make the table of all events of a type, in force or not."""
+        if table in self._raw:
+            return
+        self._raw.add(table)
+        if not self._has_events(table):
+            self._execute(f"create table raw.{table} ({_typed(table)})")
+        elif isinstance(self._source, Path):
+            self._execute(f"set variable files_{table} = $1", self._files[table])
+            self._execute(f"create view raw.{table} as select * from read_parquet(getvariable('files_{table}'))")
+        else:
+            self._connection.register("frame", Arrow(self._source[table]))
             self._execute(f"create table raw.{table} as select * from frame")
             self._connection.unregister("frame")
-            return True
-        files = files_of(source / table) if isinstance(source, Path) else []
-        if not files:
-            columns = ", ".join(f'"{name}" {SQL_TYPES[kind]}' for name, kind in COLUMNS[table].items())
-            self._execute(f"create table raw.{table} ({columns})")
-            return False
-        self._execute(f"set variable files_{table} = $1", files)
-        statement = f"create view raw.{table} as select * from read_parquet(getvariable('files_{table}'))"
-        if "case_ref" in COLUMNS[table]:
-            statement += " where getvariable('where_case') is null or case_ref = getvariable('where_case')"
-        self._execute(statement)
-        return True
+
+
+def _typed(table: str) -> str:
+    return ", ".join(f'"{name}" {SQL_TYPES[kind]}' for name, kind in COLUMNS[table].items())
 
 
 def files_of(path: Path) -> list[str]:

@@ -233,17 +233,6 @@ def test_a_position_that_history_has_not_reached_is_refused(store: Store, folder
         History.of_folder(folder, position=999)
 
 
-def test_one_case_is_read_alone(store: Store, folder: Path) -> None:
-    record(store, cases(1, 2))
-    archive(store, folder)
-
-    with History.of_folder(folder) as history:
-        mine = [row for row in history.rows("custody_intervals") if row["case_ref"] == "X100002-1"]
-    with History.of_folder(folder, where_case="X100002-1") as history:
-        assert history.rows("custody_intervals") == mine
-        assert {row["case_ref"] for row in history.rows("officer_assigned")} == {"X100002-1"}
-
-
 # Refused
 
 
