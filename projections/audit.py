@@ -24,7 +24,8 @@ FOLDER = HERE / "questions"
 
 COLUMNS = ("case_ref", "thing", "asked_on", "answered_by", "answered_on")
 
-Standing = Literal["answered", "in_part", "not_recorded", "does_not_arise", "out_of_scope"]
+Standing = Literal["answered", "in_part", "not_recorded", "does_not_arise", "nothing_on_record", "out_of_scope"]
+"""Nothing is on record where no event of the case had happened and was known by then."""
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,17 +110,19 @@ def _with_query(query: Query) -> Question:
 
 
 def audit(history: History, case_ref: str) -> list[Answer]:
-    """Say of every question what the record of one case answers."""
-    return [_answer(history, one, case_ref) for one in questions()]
+    """Say of every question what the record of one case answers.  Meant for the history of one case."""
+    recorded = (row for rows in history.record().values() for row in rows if row.get("case_ref") == case_ref)
+    is_on_record = any(row["standing"] == "in_force" for row in recorded)
+    return [_answer(history, one, case_ref, is_on_record=is_on_record) for one in questions()]
 
 
-def _answer(history: History, one: Question, case_ref: str) -> Answer:
+def _answer(history: History, one: Question, case_ref: str, *, is_on_record: bool) -> Answer:
     said: dict[str, Any] = {"code": one.code, "title": one.title, "question": one.question, "instead": one.instead}
     if one.query is None:
         return Answer(**said, standing="out_of_scope", reason=one.reason)
     rows = _things(history, one.query, [case_ref])
     if not rows:
-        return Answer(**said, standing="does_not_arise")
+        return Answer(**said, standing="does_not_arise" if is_on_record else "nothing_on_record")
     missing = [row for row in rows if row["answered_on"] is None]
     wanted = dict.fromkeys(event_id for row in rows for event_id in row["answered_by"])
     found = events_behind(history, one.query.reads, list(wanted))

@@ -34,6 +34,7 @@ STANDINGS = {
     "in_part": "in part",
     "not_recorded": "not recorded",
     "does_not_arise": "does not arise",
+    "nothing_on_record": "nothing on record",
     "out_of_scope": "out of scope",
 }
 
@@ -102,6 +103,9 @@ def _show_answers(case_ref: str, answers: list[Answer], marks: dict[str, Any], o
         show(flat, {}, output=output)
     else:
         click.echo(f"{case_ref}, as of {cell(marks['as_of'])}, as known at {cell(marks['known_at'])}")
+        if any(one.standing == "nothing_on_record" for one in answers):
+            click.echo("\nNothing of the case was on record then, so no question can be asked of it.")
+            return
         for one in answers:
             since = f", since {one.since}" if one.since else ""
             click.echo("\n" + paragraph(f"{one.code}  {one.title}: {one.question}", indent="  "))

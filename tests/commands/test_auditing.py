@@ -42,6 +42,19 @@ def test_before_something_was_written_down_the_file_did_not_answer(ask: Run) -> 
     assert after["Q07"]["since"] == "2016-10-25"
 
 
+@pytest.mark.parametrize("clock", ["--as-of", "--known-at"])
+def test_before_the_record_of_a_case_began_nothing_was_on_record_and_no_question_is_said_not_to_arise(
+    ask: Run, clock: str
+) -> None:
+    printed = ask("audit", GARY, clock, "2015-01-01").stdout
+    found = audited(ask, GARY, clock, "2015-01-01")
+
+    assert "\nNothing of the case was on record then" in printed
+    assert "does not arise" not in printed
+    assert {one["standing"] for one in found.values()} == {"nothing_on_record", "out_of_scope"}
+    assert "nothing_on_record" not in {one["standing"] for one in audited(ask, GARY).values()}
+
+
 def test_people_read_the_answer_with_its_first_events(ask: Run) -> None:
     printed = ask("audit", GARY).stdout
 
