@@ -42,7 +42,7 @@ ROW: dict[str, pl.DataType] = {
 }
 """The columns of a row of every measure."""
 
-FURTHER = ("need", "provider", "court_tier", "body", "authority", "intervention", "document", "question")
+FURTHER = ("need", "provider", "court_tier", "body", "authority", "intervention", "document", "question", "work")
 """What a measure can give after them, as text, for its rows to be grouped by."""
 
 ANSWER: dict[Kind, str] = {"share": "met", "days": "value", "count": "value", "category": "category"}

@@ -1,29 +1,10 @@
 -- One row per appointment whose day is more than `recording_days` past and of which nobody wrote down what became.
 --
--- `days` run from the day of the appointment to the day asked.  An appointment that the service called off, that another
--- replaced, that was entered only after its day, or that was to start at the closure of the case or later, is none.
--- Organisation, unit and officer held the case on the day of the appointment.
+-- It is a row of the view `outcomes_due` without an outcome; that view says which appointments count.
 -- Source: appointment_scheduled, outcome_recorded.  Clock: occurred_at; an appointment by the day on which it was to
 -- take place.
--- Reads: appointments, case_lives, calendar, question, threshold.
+-- Reads: outcomes_due.
 
-select
-    appointments.case_ref,
-    appointments.appointment_ref,
-    appointments.kind,
-    appointments.starts_on,
-    asked_day.day_number - appointments.day_number as days,
-    appointments.organisation,
-    appointments.unit,
-    appointments.officer,
-    appointments.offered_by
-from appointments
-cross join question
-cross join threshold
-inner join case_lives on appointments.case_ref = case_lives.case_ref
-inner join calendar as asked_day on question.as_of_on = asked_day.day
-where
-    appointments.outcome is null
-    and appointments.is_offered
-    and asked_day.day_number - appointments.day_number > threshold.recording_days
-    and (case_lives.closed_at is null or appointments.starts_at < case_lives.closed_at)
+select case_ref, appointment_ref, kind, starts_on, days, organisation, unit, officer, offered_by
+from outcomes_due
+where is_missing

@@ -1,33 +1,19 @@
 -- One row per case, organisation and sort of work: in how many days what happened had been written down.
 --
--- `work` is `casework` (the facts of the view `recorded_facts`) or `contact` (the outcomes of appointments).  Of each
--- `facts` written down by that organisation, other than corrections, half had been written down within `half_within`
--- days of the day on which they happened, and nine in ten within `nine_in_ten_within`: the smallest number of days that
--- so many do not exceed.  `longest` is that of the last.  `half_by`, `nine_in_ten_by` and `longest_by` are each a fact
--- that took so long.  `unit` is the unit of that organisation that held the case last, null where none did.
+-- The facts and the sort of `work` are those of the view `fact_lags`.  Of the `facts` written down by that organisation
+-- half had been written down within `half_within` days of the day on which they happened, and nine in ten within
+-- `nine_in_ten_within`: the smallest number of days that so many do not exceed.  `longest` is that of the last.
+-- `half_by`, `nine_in_ten_by` and `longest_by` are each a fact that took so long.  `unit` is the unit of that
+-- organisation that held the case last, null where none did.
 -- Source: the two clocks of every fact.  Clock: occurred_at and recorded_at, by day.
--- Reads: recorded_facts, outcome_recorded, organisation_spells, calendar.
+-- Reads: fact_lags, organisation_spells.
 
 with
-
-facts as (
-
-    select case_ref, organisation, 'casework' as work, days, event_id from recorded_facts where not is_correction
-    union all
-    select
-        outcome_recorded.case_ref, outcome_recorded.recorded_by_organisation, 'contact',
-        recorded_day.day_number - occurred_day.day_number, outcome_recorded.event_id
-    from outcome_recorded
-    inner join calendar as occurred_day on outcome_recorded.occurred_on = occurred_day.day
-    inner join calendar as recorded_day on outcome_recorded.recorded_on = recorded_day.day
-    where outcome_recorded.recorded_by_organisation in ('CRC', 'NPS') and outcome_recorded.supersedes is null
-
-),
 
 counts as (
 
     select case_ref, organisation, work, days, count(*) as facts, min(event_id) as event_id
-    from facts
+    from fact_lags
     group by case_ref, organisation, work, days
 
 ),

@@ -1,7 +1,8 @@
-"""GV45 to GV47, GV51 and GV52: how late, in what order and how wholly a case was written down, and what was changed."""
+"""GV45 to GV47a, GV51 and GV52: how late, in what order and how wholly a case was written down, and what changed."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from domain.case import (
 )
 from domain.fact import Fact
 from domain.person import PersonDescribed, PersonMerged
-from domain.record import EventRetracted
+from domain.record import EventReinstated, EventRetracted, EventSetAside
 from domain.vocabulary import (
     AgeBand,
     ClosureReason,
@@ -35,6 +36,8 @@ from domain.vocabulary import (
     Stage,
     TransferKind,
 )
+from projections import queries
+from projections.history import History
 from projections.in_force import OF_CASES
 from schemas.columns import COLUMNS, TABLES
 from tests.facts import a, opened
@@ -161,6 +164,79 @@ def test_a_case_never_supervised_has_no_row_and_one_that_has_ended_has() -> None
     assert f"{row['judged_on']}" == "2017-02-01"
 
 
+# How long each fact took, all together (GV45c)
+
+
+def each(*facts: Fact, as_of: str = "2017-05-31", known_at: str | None = None) -> dict[str, int]:
+    """Give the days of each fact but those of the opening of the case."""
+    rows = judged("GV45c", *CASE, *facts, as_of=as_of, known_at=known_at)
+    opening = {fact.event_id for fact in CASE}
+    return {row["evidence"][0]: row["value"] for row in rows if row["evidence"][0] not in opening}
+
+
+def test_each_fact_of_the_casework_and_each_outcome_has_a_row_of_its_own() -> None:
+    plan = a(PlanCompleted, on="2017-01-09", recorded="2017-01-12", kind=PlanKind.SENTENCE)
+    outcome = a(OutcomeRecorded, on="2017-01-09", recorded="2017-01-11", outcome=Outcome.ATTENDED_COMPLIED)
+    offered = a(AppointmentScheduled, on="2016-10-05", starts_at="2017-01-09", recorded="2016-10-09")
+
+    rows = judged("GV45c", *CASE, offered, outcome, plan)
+
+    assert [(row["value"], row["work"], row["evidence"]) for row in sorted(rows, key=lambda row: row["value"])] == [
+        (0, "casework", [CASE[-1].event_id]),
+        (2, "contact", [outcome.event_id]),
+        (3, "casework", [plan.event_id]),
+    ]
+    assert {row["thing"] for row in rows} == {f"delius {fact.event_id}" for fact in (CASE[-1], outcome, plan)}
+
+
+def test_the_median_and_the_nearest_rank_are_those_of_all_facts_and_not_of_the_cases() -> None:
+    slow = [reviewed(f"2017-01-{day:02}", f"2017-01-{day + 9:02}") for day in range(1, 10)]
+    quick = opened(case_ref="X100002-1")
+
+    with History.of_facts([*CASE, *quick, *slow], as_of=date(2017, 5, 31)) as history:
+        overall = history.measure("GV45c", suppress=False).total
+        by_case = history.measure("GV45", suppress=False).total
+
+    assert (overall.denominator, overall.value, overall.p90) == (11, 9, 9)  # 0, 0, and nine times 9
+    assert (by_case.denominator, by_case.value) == (2, 4.5)
+
+
+def test_nine_in_ten_is_a_number_of_days_that_one_fact_took() -> None:
+    ten = [reviewed(f"2017-01-{10 + day:02}", f"2017-01-{10 + 2 * day:02}") for day in range(1, 10)]
+
+    with History.of_facts([*CASE, *ten], as_of=date(2017, 5, 31)) as history:
+        assert history.measure("GV45c", suppress=False).total.p90 == 8  # the ninth of 0, 1, 2 ... 9
+
+
+def test_a_fact_is_put_down_to_who_wrote_it_and_judged_on_the_day_on_which_it_was_written_down() -> None:
+    written = reviewed(
+        "2017-01-09", "2017-01-12T23:30", recorded_by_unit="REDDITCH", recorded_by_organisation=Organisation.NPS
+    )
+
+    row = next(row for row in judged("GV45c", *CASE, written) if row["evidence"] == [written.event_id])
+
+    assert (row["organisation"], row["unit"], f"{row['judged_on']}") == ("NPS", "REDDITCH", "2017-01-12")
+
+
+def test_what_others_write_corrections_and_what_is_withdrawn_or_not_yet_written_down_have_no_row() -> None:
+    slow = reviewed("2017-01-09", "2017-04-10", event_id="R-1")
+    corrected = reviewed("2017-01-10", "2017-04-11", event_id="R-2", supersedes="R-1")
+
+    assert each(reviewed("2017-01-09", recorded_by_organisation=Organisation.PROVIDER)) == {}
+    assert each(slow) == {"R-1": 91}
+    assert each(slow, known_at="2017-04-09") == {}
+    assert each(slow, corrected) == {}
+    assert each(slow, a(EventRetracted, on="2017-04-11", retracts="R-1")) == {}
+    assert each(slow, as_of="2017-01-08") == {}
+
+
+def test_a_fact_written_down_after_the_closure_counts_and_a_case_never_supervised_has_no_row() -> None:
+    late = reviewed("2017-01-09", "2017-02-20", event_id="R-1")
+
+    assert each(a(SentenceClosed, on="2017-02-01"), late) == {"R-1": 42}
+    assert judged("GV45c", *CASE[:1], reviewed("2016-10-03")) == []
+
+
 # Out of order (GV46)
 
 
@@ -210,6 +286,51 @@ def test_what_is_out_of_order_is_so_from_the_day_on_which_it_was_written_down() 
 
     assert verdict("GV46", *facts, known_at="2017-02-28") is False
     assert verdict("GV46", *facts, known_at="2017-03-01") is True
+
+
+def disorder(*facts: Fact, **asked: str) -> dict[str, bool]:
+    """Give of each fact whether it is out of order."""
+    return {row["evidence"][0]: row["met"] for row in judged("GV46a", *facts, **asked)}
+
+
+def test_the_share_out_of_order_is_one_of_facts() -> None:
+    plan = a(PlanCompleted, on="2017-01-16", kind=PlanKind.SENTENCE)
+    late = reviewed("2017-01-09", "2017-01-17")
+
+    assert disorder(*CASE, late, plan) == {CASE[-1].event_id: False, plan.event_id: False, late.event_id: True}
+    assert disorder(*CASE, plan, late, known_at="2017-01-16") == {CASE[-1].event_id: False, plan.event_id: False}
+
+
+@pytest.mark.parametrize(("on", "recorded"), [("2017-01-09", "2017-01-16"), ("2017-01-16", "2017-01-17")])
+def test_facts_of_one_day_and_those_written_down_on_one_day_are_in_order_in_the_share_too(
+    on: str, recorded: str
+) -> None:
+    plan = a(PlanCompleted, on="2017-01-16", kind=PlanKind.SENTENCE)
+
+    assert set(disorder(*CASE, plan, reviewed(on, recorded)).values()) == {False}
+
+
+def test_a_correction_has_no_row_in_the_share_and_can_be_what_had_been_written_down_already() -> None:
+    first = reviewed("2017-01-09", event_id="R-1")
+    correction = reviewed("2017-02-06", "2017-02-06", event_id="R-2", supersedes="R-1")
+    after = reviewed("2017-02-01", "2017-02-07", event_id="R-3")
+
+    assert disorder(*CASE, first, correction, after) == {CASE[-1].event_id: False, "R-3": True}
+
+
+def test_a_fact_out_of_order_is_put_down_to_who_wrote_it_on_the_day_on_which_it_was_written_down() -> None:
+    late = reviewed("2017-01-09", "2017-01-17", recorded_by_unit="REDDITCH", event_id="R-1")
+
+    rows = {row["thing"]: row for row in judged("GV46a", *CASE, reviewed("2017-01-16"), late)}
+
+    row = rows["delius R-1"]
+    assert (row["organisation"], row["unit"], f"{row['judged_on']}", row["value"]) == (
+        "CRC",
+        "REDDITCH",
+        "2017-01-17",
+        8,
+    )
+    assert judged("GV46a", *CASE[:1], late) == []
 
 
 # Outcomes that are missing (GV47)
@@ -268,6 +389,72 @@ def test_a_missing_outcome_is_listed_with_who_held_the_case_on_that_day() -> Non
     [row] = view("missing_outcomes", *CASE, OFFERED, a(OfficerAssigned, on="2017-02-01", officer="PO-2"))
 
     assert (row["appointment_ref"], row["officer"], row["days"]) == ("A-1", "PO-1", 142)
+
+
+def known_outcomes(*facts: Fact, as_of: str = "2017-05-31", known_at: str | None = None) -> list[object]:
+    """Give of each appointment whether its outcome is missing."""
+    return [row["met"] for row in judged("GV47a", *CASE, *facts, as_of=as_of, known_at=known_at)]
+
+
+def test_the_share_of_outcomes_missing_is_one_of_appointments() -> None:
+    attended = [
+        a(AppointmentScheduled, on="2016-10-05", starts_at="2017-01-16", appointment_ref="A-2"),
+        a(OutcomeRecorded, on="2017-01-16", outcome=Outcome.ATTENDED_COMPLIED, appointment_ref="A-2"),
+    ]
+
+    first, second = judged("GV47a", *CASE, OFFERED, *attended)
+
+    assert (first["met"], first["evidence"], first["value"]) == (True, [OFFERED.event_id], 142)
+    assert (second["met"], second["evidence"]) == (False, [fact.event_id for fact in attended])
+    assert (first["thing"], f"{first['judged_on']}") == ("X100001-1 A-1", "2017-01-09")
+
+
+def test_an_appointment_counts_in_the_share_from_the_eighth_day_on_whether_its_outcome_is_known_or_not() -> None:
+    told = a(OutcomeRecorded, on="2017-01-09", outcome=Outcome.ABSENT)
+
+    assert (known_outcomes(OFFERED, as_of="2017-01-16"), known_outcomes(OFFERED, as_of="2017-01-17")) == ([], [True])
+    assert (known_outcomes(OFFERED, told, as_of="2017-01-16"), known_outcomes(OFFERED, told, as_of="2017-01-17")) == (
+        [],
+        [False],
+    )
+
+
+def test_what_nobody_was_to_write_an_outcome_of_is_not_in_the_share() -> None:
+    called_off = a(OutcomeRecorded, on="2017-01-08", outcome=Outcome.CANCELLED_BY_SERVICE)
+    again = a(
+        AppointmentScheduled, on="2017-01-08", starts_at="2017-05-30", appointment_ref="A-2", rescheduled_from="A-1"
+    )
+    after_its_day = a(AppointmentScheduled, on="2017-01-10", starts_at="2017-01-09")
+
+    assert known_outcomes(OFFERED, called_off) == []
+    assert known_outcomes(OFFERED, again) == []
+    assert known_outcomes(after_its_day) == []
+    assert known_outcomes(after_its_day, a(OutcomeRecorded, on="2017-01-10", outcome=Outcome.ATTENDED_COMPLIED)) == [
+        False
+    ]
+    assert known_outcomes(OFFERED, a(SentenceClosed, on="2017-01-09T10:00")) == []
+    assert known_outcomes(OFFERED, a(SentenceClosed, on="2017-01-09T10:01")) == [True]
+
+
+def test_an_outcome_written_down_late_or_retracted_is_missing_in_the_share_too() -> None:
+    late = a(OutcomeRecorded, on="2017-01-09", recorded="2017-03-01", outcome=Outcome.ABSENT)
+
+    assert known_outcomes(OFFERED, late, known_at="2017-02-28") == [True]
+    assert known_outcomes(OFFERED, late) == [False]
+    assert known_outcomes(OFFERED, late, a(EventRetracted, on="2017-03-02", retracts=late.event_id)) == [True]
+
+
+def test_an_appointment_is_put_down_in_the_share_to_who_held_the_case_on_its_day() -> None:
+    moved = a(
+        CaseTransferred,
+        on="2017-02-01",
+        from_organisation=Organisation.CRC,
+        to_organisation=Organisation.CRC,
+        to_unit="REDDITCH",
+        kind=TransferKind.AREA,
+    )
+
+    assert the_row("GV47a", *CASE, OFFERED, moved)["unit"] == "WORCESTER"
 
 
 # Documents on record (GV51)
@@ -446,7 +633,8 @@ def test_the_record_of_a_case_is_summed_up_in_one_row() -> None:
     [row] = view("data_quality", *facts)
 
     assert (row["facts"], row["late"], row["longest_days"], row["out_of_order"]) == (8, 1, 9, 1)
-    assert (row["outcomes_missing"], row["absences_unruled"], row["documents_missing"]) == (1, 1, 0)
+    assert (row["outcomes_due"], row["outcomes_missing"]) == (3, 1)
+    assert (row["absences_unruled"], row["documents_missing"], row["set_aside"]) == (1, 0, 0)
     assert (row["corrected"], row["retracted"]) == (1, 0)
     assert (
         view("data_quality", a(SentenceImposed, on="2016-10-03"), a(AllocationDecided, on="2016-10-04"))[0][
@@ -454,3 +642,25 @@ def test_the_record_of_a_case_is_summed_up_in_one_row() -> None:
         ]
         == 6
     )
+
+
+def test_what_was_set_aside_and_not_reinstated_is_counted_by_its_position_alone() -> None:
+    review = reviewed("2017-01-09")
+    aside = a(EventSetAside, on="2026-11-23", version=4)
+    back = a(EventReinstated, on="2026-11-24", version=4)
+    again = a(EventSetAside, on="2026-11-25", version=4)
+
+    def set_aside(*ours: Fact) -> list[int]:
+        facts = [*CASE, *opened(case_ref="X100002-1"), review, *ours]
+        return [row["set_aside"] for row in view("data_quality", *facts, known_at="2017-05-31")]
+
+    assert set_aside() == [0, 0]
+    assert set_aside(aside) == [1, 0]
+    assert set_aside(aside, back) == [0, 0]
+    assert set_aside(aside, back, again) == [1, 0]
+
+
+def test_the_view_says_where_to_ask_what_was_never_recorded() -> None:
+    query = queries.view("data_quality")
+
+    assert query and "`casehistory quarantine list`" in " ".join(query.text)
