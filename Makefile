@@ -5,7 +5,7 @@ BIN := .venv/bin
 SPARK := .cache/spark/bin
 DATA ?= .cache/demo
 
-.PHONY: demo test spark check format generate bench nemesis every-call wheel lock clean
+.PHONY: demo test spark check format generate assets bench nemesis every-call wheel lock clean
 
 demo: .venv/.runtime  ## load the synthetic cohort, show its first figures and one case
 	$(BIN)/casehistory --data $(DATA) demo
@@ -30,6 +30,9 @@ format: .venv/.dev
 generate: .venv/.dev  ## schemas, the page of events, and what the README shows
 	$(BIN)/python -m schemas.contract generate
 	$(BIN)/python -m tests.test_readme
+
+assets: .venv/.dev  ## the style and the script of the pages, from their source
+	$(BIN)/python -m tests.pages.test_assets
 
 bench: .venv/.dev  ## measure, beside the peer in the same run; results in bench/results
 	$(BIN)/python -m bench

@@ -21,18 +21,18 @@ class PackagesMissing(Exception):
     """Packages for Node are not here and cannot be installed."""
 
 
-def run(program: Path, given: str, *, within: float = 120.0) -> str:
-    """Run a program whose package files lie beside it, give it a text to read, and give what it prints.
+def run(program: Path, given: str, *arguments: str, packages: Path | None = None, within: float = 120.0) -> str:
+    """Run a program, give it a text to read, and give what it prints.
 
-    `within` is in seconds.
+    Its package files lie beside it, or in the folder `packages`.  `within` is in seconds.
     """
-    folder = _installed(program.parent)
+    folder = installed(packages or program.parent)
     shutil.copy(program, folder)
-    command = [NODE, str(folder / program.name)]
+    command = [NODE, str(folder / program.name), *arguments]
     return subprocess.run(command, input=given, capture_output=True, text=True, check=True, timeout=within).stdout
 
 
-def _installed(source: Path) -> Path:
+def installed(source: Path) -> Path:
     """Give a folder of the cache with the packages that the files in `source` name, installed where they are not."""
     folder = ROOT / ".cache" / "node" / source.name
     folder.mkdir(parents=True, exist_ok=True)
