@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from casehistory.moments import NotAMoment, day_of, moment_of
+
 if TYPE_CHECKING:
     from casehistory.listening import Place
     from casehistory.settings import Settings
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 DATA = "casehistory.data"
-YEARS = range(1990, 2100)
 MOST = 2**63 - 1
 LARGEST_PORT = 65_535
 
@@ -29,28 +30,23 @@ class Moment(click.ParamType[date | datetime]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date | datetime:
         """Read `2017-05-31` or `2017-05-31T14:30Z`."""
-        if isinstance(value, date):
-            return value
         try:
-            moment = date.fromisoformat(value) if len(value) <= len("2017-05-31") else datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is neither a day (2017-05-31) nor an instant (2017-05-31T14:30Z)", param, ctx)
-        if isinstance(moment, datetime) and moment.tzinfo is None:
-            self.fail(f"{value!r} has no zone; write {value}Z for UTC, or a day", param, ctx)
-        if moment.year not in YEARS:
-            self.fail(f"{value!r} is not between {YEARS[0]} and {YEARS[-1]}", param, ctx)
-        return moment
+            return value if isinstance(value, date) else moment_of(value)
+        except NotAMoment as error:
+            self.fail(str(error), param, ctx)
 
 
-class Day(Moment):
+class Day(click.ParamType[date]):
     """A day."""
+
+    name = "day"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Read `2017-05-31`."""
-        moment = super().convert(value, param, ctx)
-        if isinstance(moment, datetime):
-            self.fail(f"{value!r} is no day; write 2017-05-31", param, ctx)
-        return moment
+        try:
+            return value if isinstance(value, date) else day_of(value)
+        except NotAMoment as error:
+            self.fail(str(error), param, ctx)
 
 
 class Number(click.ParamType[int]):

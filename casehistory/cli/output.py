@@ -1,23 +1,21 @@
 """Rows on standard output, as a table, as JSON or as CSV; talk on standard error.
 
-A table on a terminal is drawn by rich; anywhere else it is plain aligned text, never cut off.  JSON is one document and
-CSV follows RFC 4180; both give instants in UTC and every column, under its own name.
+A table on a terminal is drawn by rich; anywhere else it is plain aligned text, never cut off.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 import click
+
+from casehistory.written import Row, as_csv, as_json
 
 if TYPE_CHECKING:
     from projections.thresholds import UsedThreshold
@@ -25,13 +23,12 @@ if TYPE_CHECKING:
 GAP = 2
 """Blanks between the columns of a table."""
 
-NARROW, READABLE = 28, {"sentence": 60, "evidence": 90}
+NARROW, READABLE = 28, {"sentence": 60, "evidence": 90, "about": 16}
 """How wide a column must be to be read with ease, where it has more to say than that."""
 
 HEADINGS = {"rosh": "Risk of serious harm"}
 """How a column is headed whose name is not simply its words."""
 
-Row = Mapping[str, Any]
 Columns = Mapping[str, str]
 """The columns of a table, by name, with their headings."""
 
@@ -52,18 +49,14 @@ def show(
         show_json([dict(row) for row in rows])
     elif output == "csv":
         names = names or list(rows[0] if rows else columns)
-        out = io.StringIO(newline="")
-        writer = csv.writer(out)
-        writer.writerow(names)
-        writer.writerows([_csv(row[name]) for name in names] for row in rows)
-        click.echo(out.getvalue(), nl=False)
+        click.echo(as_csv(rows, names), nl=False)
     else:
         show_table(rows, columns, spare=spare)
 
 
 def show_json(document: Any) -> None:
     """Print one JSON document."""
-    click.echo(json.dumps(document, default=_json, ensure_ascii=False, indent=2))
+    click.echo(as_json(document))
 
 
 def heading_of(column: str) -> str:
@@ -92,8 +85,9 @@ def show_table(rows: Sequence[Row], columns: Columns, *, spare: Iterable[str] = 
 def _fitting(rows: Sequence[Row], columns: Columns, spare: Iterable[str]) -> Columns:
     """Leave out what is to spare until the rest can be read with ease, and say what was left out."""
     wide = {
-        name: min(max(map(len, (heading, *(cell(row[name]) for row in rows)))), READABLE.get(name, NARROW))
+        name: max(min(max(map(len, said)), READABLE.get(name, NARROW)), *map(len, heading.split()))
         for name, heading in columns.items()
+        if (said := [cell(row[name]) for row in rows] or [""])
     }
     left_out = []
     for name in spare:
@@ -132,14 +126,16 @@ def _draw(cells: Sequence[Sequence[str]], headings: Sequence[str], is_number: Se
 
 
 def _widths(columns: Sequence[Sequence[str]], *, room: int) -> list[int | None]:
-    """Make the widest columns narrower until all have room, without breaking a word; None where that cannot be done."""
+    """Make headings and then the widest columns narrower until all have room; None where that would break a word."""
     least = [min(max(len(word) for text in texts for word in text.split()), NARROW) for texts in columns]
     widths = [max(map(len, texts)) for texts in columns]
     if sum(least) > room:
         return [None] * len(columns)
-    while sum(widths) > room:
-        place = max((place for place in range(len(widths)) if widths[place] > least[place]), key=widths.__getitem__)
-        widths[place] -= 1
+    of_cells = [max(least[place], *map(len, texts[1:])) for place, texts in enumerate(columns)]
+    for floor in (of_cells, least):
+        while sum(widths) > room and widths != floor:
+            place = max((place for place in range(len(widths)) if widths[place] > floor[place]), key=widths.__getitem__)
+            widths[place] -= 1
     return list(widths)
 
 
@@ -179,23 +175,6 @@ def cell(value: Any) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{name}: {cell(one)}" for name, one in value.items())
     return "" if value is None else str(value)
-
-
-def _csv(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list | tuple | Mapping):
-        return json.dumps(value, default=_json, ensure_ascii=False)
-    return "" if value is None else str(_json(value)) if isinstance(value, date) else str(value)
-
-
-def _json(value: Any) -> str:
-    """Write a day as 2017-05-31 and an instant as 2017-05-31T14:30:00Z."""
-    if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} is not printed")
 
 
 def show_one(document: Row, headings: Columns, *, output: str) -> None:
