@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from projections.beside import Beside, Pair, Tally
 
 TALLY_COLUMNS = {
-    "title": "Judgement",
+    "about": "Judgement",
     "judgement": "Code",
     "fact": "Fact",
-    "organisation": "Organisation",
+    "organisation": "Work of",
     "both": "Of",
     "both_yes": "Both yes",
     "both_no": "Both no",
@@ -30,7 +30,7 @@ TALLY_COLUMNS = {
 CASE_COLUMNS = {
     "case_ref": "Case",
     "need": "Need",
-    "organisation": "Organisation",
+    "organisation": "Work of",
     "fact_code": "Measure",
     "met": "Met",
     "of": "Of",
@@ -78,7 +78,8 @@ def beside(code: str | None, asked: Asked, output: str) -> None:
     if output == "table" and not rows:
         click.echo("there is no case with both")
     else:
-        show(rows, columns, output=output, names=list(rows[0] if rows else columns), spare=("title",))
+        said = rows if output == "csv" else [_as_read(row) for row in rows]
+        show(said, columns, output=output, names=list(rows[0] if rows else columns), spare=("judged_on",))
     if output == "table":
         show_thresholds(thresholds)
     show_command(again, output=output)
@@ -91,6 +92,14 @@ def _counted(one: Tally) -> dict[str, Any]:
 
     row = {"title": definition(one.judgement).title, **msgspec.structs.asdict(one)}
     return row | ({"both": SUPPRESSED} if one.is_suppressed else {})
+
+
+def _as_read(row: dict[str, Any]) -> dict[str, Any]:
+    """Give a row in words; under its heading a title need not say that it is a judgement."""
+    from projections.sentences import in_table
+
+    said = {name: in_table(name, value) for name, value in row.items()}
+    return said | {"about": str(row.get("title", "")).removesuffix(", as judged")}
 
 
 def _case(pair: Pair, one: Beside) -> dict[str, Any]:

@@ -27,10 +27,11 @@ LIST_COLUMNS = {
     "domain": "Domain",
     "family": "Family",
     "kind": "Kind",
-    "source": "Source",
     "clock": "Clock",
+    "source": "Source",
 }
-CLOCKS = {"occurred_at": "when it happened", "recorded_at": "when it was written down"}
+CLOCKS = {"occurred_at": "happened", "recorded_at": "written down"}
+"""How a table says by which clock a measure goes; of some it is both."""
 ROW_COLUMNS = {
     "thing": "Judged",
     "organisation": "Organisation",
@@ -88,8 +89,9 @@ def list_them(output: str) -> None:
         show(rows, LIST_COLUMNS, output=output)
         return
     for row in rows:
-        row["clock"] = re.sub("occurred_at|recorded_at", lambda found: CLOCKS[found[0]], str(row["clock"]))
-    show_table(rows, LIST_COLUMNS, spare=("clock", "source", "family", "kind"))
+        row["clock"] = [words for clock, words in CLOCKS.items() if clock in str(row["clock"])]
+        row["source"] = re.sub("; question .*", "", str(row["source"]))
+    show_table(rows, LIST_COLUMNS, spare=("domain", "family", "clock", "kind"))
 
 
 def read_names(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:

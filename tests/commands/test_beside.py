@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import shlex
+from pathlib import Path
 
-from tests.commands.conftest import Run
+import pytest
+from click.testing import Result
+
+from tests.commands.conftest import Run, on_terminal
 
 
 def test_in_time_by_the_facts_and_not_good_by_the_inspector_are_counted(ask: Run) -> None:
@@ -49,3 +53,19 @@ def test_where_no_case_has_both_that_is_said(ask: Run) -> None:
     printed = ask("beside", "--as-of", "2000-01-01").stdout
 
     assert "\n\nthere is no case with both\n" in printed
+
+
+@pytest.mark.parametrize("columns", [80, 100, 132])
+def test_on_a_terminal_each_judgement_is_named_and_every_count_shown(
+    demonstration: tuple[Path, Result], columns: int
+) -> None:
+    lines = on_terminal(demonstration[0], "beside", columns=columns).splitlines()
+
+    [crc] = [line.split() for line in lines if "RR28a" in line and "CRC" in line]
+    assert crc == ["Clear", "plan", "in", "time", "RR28a", "RR27", "CRC", "40", "18", "3", "19", "0"]
+    assert max(map(len, lines)) <= columns
+
+
+def test_people_read_a_need_in_words_and_programs_its_code(ask: Run) -> None:
+    assert "  drug misuse  " in ask("beside", "RR29").stdout
+    assert ",DRUG_MISUSE," in ask("beside", "RR29", "--format", "csv").stdout

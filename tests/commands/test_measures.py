@@ -28,6 +28,24 @@ def test_every_measure_is_listed_with_its_source_and_clock(run: Run) -> None:
     assert all(one[name] for one in listed for name in ("title", "domain", "family", "source", "clock", "definition"))
 
 
+@pytest.mark.parametrize("columns", [80, 100, 132])
+def test_on_a_terminal_every_measure_is_listed_with_its_title_and_source(
+    demonstration: tuple[Path, Result], columns: int
+) -> None:
+    lines = on_terminal(demonstration[0], "measures", columns=columns).splitlines()
+
+    [line] = [line for line in lines if line.startswith("PP09a ")]
+    assert "Days to the answer" in line
+    assert "the report, L473" in line
+    assert max(map(len, lines)) <= columns
+
+
+def test_a_measure_that_goes_by_both_clocks_says_so_in_the_list(run: Run) -> None:
+    [line] = [line for line in run("measures").stdout.splitlines() if line.startswith("PP08 ")]
+
+    assert "  happened, written down  " in line
+
+
 def test_a_measure_carries_all_that_is_needed_to_repeat_it(ask: Run) -> None:
     result = document(ask, "measure", "RR27")
 
