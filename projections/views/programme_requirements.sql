@@ -8,8 +8,9 @@
 --   started                            the latest referral has started and not ended.
 --   waiting                            it has neither started nor ended.
 --   not_referred                       there is none.
--- `referral_ref`, `provider` and what follows are those of the completed referral, or else of the latest.  Organisation
--- and unit are the last to hold the case by the day asked; they are null where it was not allocated.
+-- `referral_ref`, `provider` and what follows are those of the completed referral, or else of the latest;
+-- `first_referred_on` and `first_referred_by` are of the first.  Organisation and unit are the last to hold the case by
+-- the day asked; they are null where it was not allocated.
 -- Source: requirement_made, requirement_varied and the facts of interventions.  Clock: occurred_at.
 -- Reads: requirement_made, requirement_varied, intervention_referrals, case_lives, organisation_spells.
 
@@ -49,7 +50,10 @@ referred as (
             order by
                 case when referrals.ending = 'COMPLETED' then 1 else 2 end, referrals.referred_at desc,
                 referrals.referral_ref desc
-        ) as place
+        ) as place,
+        row_number() over (
+            partition by made.case_ref, made.requirement_ref order by referrals.referred_at, referrals.referral_ref
+        ) as from_first
     from made
     inner join intervention_referrals as referrals
         on made.case_ref = referrals.case_ref
@@ -90,12 +94,16 @@ select
     referred.provider,
     referred.need,
     referred.referred_on,
+    first_referred.referred_on as first_referred_on,
     referred.started_on,
     referred.ended_on,
     case when variations.change = 'REMOVED' then variations.occurred_on end as removed_on,
     case_lives.closed_on,
+    case_lives.closed_by,
+    case_lives.last_on,
     made.event_id as required_by,
     referred.referred_by,
+    first_referred.referred_by as first_referred_by,
     referred.started_by,
     referred.ended_by,
     case when variations.change = 'REMOVED' then variations.event_id end as removed_by
@@ -103,6 +111,10 @@ from made
 inner join case_lives on made.case_ref = case_lives.case_ref
 left join referred
     on made.case_ref = referred.case_ref and made.requirement_ref = referred.requirement_ref and referred.place = 1
+left join referred as first_referred
+    on made.case_ref = first_referred.case_ref
+    and made.requirement_ref = first_referred.requirement_ref
+    and first_referred.from_first = 1
 left join variations
     on made.case_ref = variations.case_ref
     and made.requirement_ref = variations.requirement_ref

@@ -1,4 +1,4 @@
-"""RR30, RR30b, RR31, RR31a and NPS-SL009T: referrals for needs, the rate card, and programmes that courts require."""
+"""RR30, RR30b, RR31 to RR31b and NPS-SL009T: referrals for needs, the rate card, and programmes that courts require."""
 
 from __future__ import annotations
 
@@ -368,6 +368,98 @@ def test_a_programme_that_failed_is_put_down_to_who_held_the_case_on_that_day() 
     row = the_row("RR31a", *facts)
 
     assert (row["organisation"], row["judged_on"], row["need"]) == ("NPS", date(2017, 3, 6), "ALCOHOL")
+
+
+# RR31b
+
+
+@pytest.mark.parametrize(
+    ("on", "is_met", "category"),
+    [
+        ("2016-10-03T10:00", True, "IN_TIME"),
+        ("2017-01-02T23:59", True, "IN_TIME"),  # the ninety-first day, in winter, when London keeps UTC
+        ("2017-01-03", False, "LATE"),
+    ],
+)
+def test_a_programme_is_referred_to_in_time_up_to_the_end_of_the_ninety_first_day(
+    on: str, is_met: bool, category: str
+) -> None:
+    row = the_row("RR31b", *required(), referred(on))
+
+    assert (row["met"], row["category"], row["excluded"]) == (is_met, category, None)
+    assert (row["intervention"], row["judged_on"]) == ("TSP", date(2016, 10, 3))
+
+
+def test_a_requirement_to_which_nobody_was_referred_counts_as_never_referred_once_its_time_is_over() -> None:
+    facts = [*required(), referred("2016-11-01", intervention="BBR")]  # to another programme
+
+    row = the_row("RR31b", *facts, as_of="2017-01-03")
+
+    assert (row["met"], row["category"], row["value"]) == (False, "NEVER_REFERRED", None)
+    assert (row["excluded"], row["evidence"]) == (None, [facts[3].event_id])
+    assert verdict("RR31b", *facts, as_of="2017-01-02") == "NOT_DUE_YET"
+    assert verdict("RR31b", *facts, a(SentenceClosed, on="2017-01-02")) == "CLOSED_BEFORE_DUE"
+    assert verdict("RR31b", *facts, a(SentenceClosed, on="2017-01-03")) is False
+
+
+def test_a_requirement_removed_before_its_time_was_over_is_left_out_unless_it_was_added_again() -> None:
+    in_time, late = varied("2017-01-02", RequirementChange.REMOVED), varied("2017-01-03", RequirementChange.REMOVED)
+    added, refused = (
+        varied("2017-01-20", RequirementChange.ADDED),
+        varied("2017-01-02", RequirementChange.REMOVAL_REFUSED),
+    )
+
+    assert verdict("RR31b", *required(), in_time) == "REQUIREMENT_REMOVED"
+    assert the_row("RR31b", *required(), in_time, referred("2017-02-01"))["evidence"][1:] == [in_time.event_id]
+    assert verdict("RR31b", *required(), late) is False
+    assert verdict("RR31b", *required(), in_time, added) is False
+    assert verdict("RR31b", *required(), refused) is False
+    assert verdict("RR31b", *required(), referred("2016-11-01"), in_time) is True
+
+
+def test_the_first_referral_to_a_programme_counts_whatever_became_of_it() -> None:
+    facts = [*required(), referred("2016-11-01"), ended("2016-11-10"), referred("2017-03-13", ref="I-2")]
+
+    row = the_row("RR31b", *facts, ended("2017-05-01", InterventionEnd.COMPLETED, ref="I-2"))
+
+    assert (row["met"], row["value"], row["evidence"]) == (True, 29, [facts[3].event_id, facts[4].event_id])
+
+
+def test_a_requirement_that_names_no_programme_has_no_clock_and_another_requirement_has_no_row() -> None:
+    other = a(RequirementMade, on="2016-10-03", kind=RequirementKind.UNPAID_WORK, programme="TSP")
+
+    assert verdict("RR31b", *required(programme=None)) == "PROGRAMME_NOT_NAMED"
+    assert judged("RR31b", *opened(), other) == []
+
+
+def test_a_requirement_is_put_down_to_the_first_to_hold_the_case_where_it_was_made_before_the_allocation() -> None:
+    facts = [*required(organisation=NPS), moved_to_crc("2016-12-01")]
+    later = a(
+        RequirementMade,
+        on="2016-12-01",
+        kind=RequirementKind.ACCREDITED_PROGRAMME,
+        programme="BBR",
+        requirement_ref="REQ-2",
+    )
+
+    rows = judged("RR31b", *facts, later)
+
+    assert [(row["intervention"], row["organisation"], row["unit"]) for row in rows] == [
+        ("TSP", "NPS", "WORCESTER"),
+        ("BBR", "CRC", "REDDITCH"),
+    ]
+
+
+def test_a_referral_to_a_programme_corrected_to_a_later_day_is_late_and_one_retracted_or_unknown_is_none() -> None:
+    referral = referred("2016-11-21", event_id="R-1")
+    correction = referred("2017-03-21", supersedes="R-1")
+    retraction = a(EventRetracted, on="2016-11-22", retracts="R-1")
+    written_late = referred("2016-11-21", recorded="2017-03-01")
+
+    assert the_row("RR31b", *required(), correction, referral)["category"] == "LATE"
+    assert the_row("RR31b", *required(), retraction, referral)["category"] == "NEVER_REFERRED"
+    assert the_row("RR31b", *required(), written_late, known_at="2017-02-28")["category"] == "NEVER_REFERRED"
+    assert the_row("RR31b", *required(), written_late, known_at="2017-03-01")["category"] == "IN_TIME"
 
 
 # NPS-SL009T

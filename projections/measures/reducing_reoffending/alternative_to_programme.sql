@@ -9,9 +9,9 @@
 -- court had removed the requirement, and not added it again, so that nothing was left to put in its place
 -- (REQUIREMENT_REMOVED); where there was nothing, the time still runs on the day asked (NOT_DUE_YET), or the case was
 -- closed before it was over (CLOSED_BEFORE_DUE).  Of two requirements of one programme it is enough that one stands.  A
--- requirement to which nobody was ever referred has no row here; RR31 shows it.  The value is the number of days, and
--- the category how the referral ended.  Organisation and unit are the last to hold the case on the day on which it
--- ended, which is the day judged.
+-- requirement to which nobody was ever referred has no row here: its clock runs in RR31b, where it counts as never
+-- referred once its time is over.  The value is the number of days, and the category how the referral ended.
+-- Organisation and unit are the last to hold the case on the day on which it ended, which is the day judged.
 -- Code: RR31a.  Entry: 31.  Family: T.  Kind: share.
 -- Source: the report, L683 and L810.  Clock: occurred_at.
 -- Reads: requirement_made, requirement_varied, order_returned_unsuitable, intervention_referrals, plan_completed, review_completed, case_lives, organisation_spells, calendar, threshold.
