@@ -93,6 +93,18 @@ class Streams:
     """The address of a schema registry.  It may hold a password."""
 
 
+@dataclass(frozen=True)
+class Serving:
+    """Who may read the pages, and under which names of a host they are asked for."""
+
+    hosts: tuple[str, ...] = ("localhost", "127.0.0.1")
+    reader_header: str | None = None
+    """The header in which a proxy says who reads; None where none stands in front."""
+
+    token: str | None = field(default=None, repr=False)
+    """What all readers have to know; None where the pages are open to whoever reaches them."""
+
+
 class _Mark(msgspec.Struct):
     format: int
 
@@ -112,6 +124,8 @@ class Settings:
     """The smallest group of which figures are shown, 0 to show every group; None for what the thresholds say."""
 
     streams: Streams = Streams()
+
+    serving: Serving = Serving()
 
     @property
     def history(self) -> Path:
@@ -148,7 +162,8 @@ def settings(data: Path | None = None, environment: Mapping[str, str] = os.envir
 
     `data`, else CASEHISTORY_DATA, else the user's data folder of this machine; CASEHISTORY_DATABASE, else a file in it;
     CASEHISTORY_MEMORY, else what history takes by itself; CASEHISTORY_SMALLEST, else what the thresholds say;
-    CASEHISTORY_KAFKA and those that begin with it for Kafka.
+    CASEHISTORY_KAFKA and those that begin with it for Kafka; CASEHISTORY_HOSTS, CASEHISTORY_READER_HEADER and
+    CASEHISTORY_TOKEN for the pages.
     Raises UnusableDatabase, UnusableMemory, UnusableSmallest and UnusableKafka.
     """
     chosen = data or environment.get("CASEHISTORY_DATA") or platformdirs.user_data_path("casehistory")
@@ -168,6 +183,16 @@ def settings(data: Path | None = None, environment: Mapping[str, str] = os.envir
         memory=memory,
         smallest=None if smallest is None else int(smallest),
         streams=_streams(environment),
+        serving=_serving(environment),
+    )
+
+
+def _serving(environment: Mapping[str, str]) -> Serving:
+    hosts = (one.strip() for one in environment.get("CASEHISTORY_HOSTS", "").split(","))
+    return Serving(
+        hosts=tuple(filter(None, hosts)) or Serving.hosts,
+        reader_header=environment.get("CASEHISTORY_READER_HEADER") or None,
+        token=environment.get("CASEHISTORY_TOKEN") or None,
     )
 
 

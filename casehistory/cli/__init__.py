@@ -24,6 +24,7 @@ from casehistory.cli import (
     quarantine,
     report,
     running,
+    serving,
     state,
     streams,
     uses,
@@ -47,6 +48,7 @@ SECTIONS = {
         *beside.COMMANDS,
         *report.COMMANDS,
     ],
+    "Look at pages": [*serving.COMMANDS],
     "Look after": [*state.COMMANDS, feed.archive, feed.rebuild, *contracts.COMMANDS],
 }
 

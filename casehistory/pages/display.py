@@ -1,0 +1,31 @@
+"""How a value is written on a page: days and instants in UK form, codes in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from projections.sentences import in_table, in_words
+
+
+def display(column: str, value: Any) -> str:
+    """Write a value for people; nothing for None."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, date):
+        return in_words(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(display(column, one) for one in value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {display(column, one)}" for name, one in value.items())
+    if isinstance(value, float):
+        return f"{value:,.1f}".removesuffix(".0")
+    return f"{value:,}" if isinstance(value, int) else str(in_table(column, value))
+
+
+def is_number(value: Any) -> bool:
+    """Say whether a value stands to the right in its column."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
