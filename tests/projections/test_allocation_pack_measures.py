@@ -87,6 +87,28 @@ def test_a_document_that_is_not_there_is_left_out_until_it_is_due(code: str, as_
     assert row["excluded"] == excluded
 
 
+@pytest.mark.parametrize(
+    ("sentenced", "last_day", "next_day"),
+    [
+        ("2016-10-06", "2016-10-14", "2016-10-15"),  # allocated on a Friday: due on the next, overdue on the Saturday
+        ("2016-10-07", "2016-10-14", "2016-10-15"),  # allocated on the Saturday, which counts for nothing
+        ("2016-10-08", "2016-10-14", "2016-10-15"),  # or the Sunday
+        ("2016-12-15", "2016-12-23", "2016-12-24"),  # due before Christmas, overdue on Christmas Eve, a Saturday
+        ("2016-12-18", "2016-12-28", "2016-12-29"),  # the bank holidays of 26 and 27 December do not count
+        ("2016-12-25", "2017-01-04", "2017-01-05"),  # allocated on one of them; nor does that of 2 January
+        ("2017-04-06", "2017-04-18", "2017-04-19"),  # allocated on the Friday before Easter's two
+    ],
+)
+@pytest.mark.parametrize("code", ["RR25", *PARTS])
+def test_a_pack_never_falls_due_on_a_weekend_or_bank_holiday_and_is_overdue_on_the_day_after(
+    code: str, sentenced: str, last_day: str, next_day: str
+) -> None:
+    facts = opened(on=sentenced)
+
+    assert [row["excluded"] for row in judged(code, *facts, as_of=last_day)] == ["NOT_YET_DUE"]
+    assert [row["excluded"] for row in judged(code, *facts, as_of=next_day)] == [None]
+
+
 def test_a_pack_that_is_there_counts_before_it_is_due() -> None:
     [row] = judged("RR25", *opened(on="2016-10-03"), received("2016-10-05"), as_of="2016-10-05")
 
