@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from projections.explanation import labels_meant
 from projections.history import History
-from projections.measure import ANSWER, ROW, Definition, Group, Kind, Result, plain, within
+from projections.measure import ANSWER, ROW, Definition, Group, Kind, Result, percentage, plain, within
 from projections.proposed import UnusableDefinition
 from projections.question import ALWAYS, Window
 from projections.thresholds import UnknownThreshold
@@ -29,6 +29,14 @@ COMPARED: dict[Kind, tuple[str, ...]] = {
     "category": ("denominator",),
 }
 """The figures of which the difference is taken."""
+
+WHATEVER_THE_SIZE: dict[Kind, tuple[str, ...]] = {
+    "share": ("value",),
+    "days": ("value", "p90"),
+    "count": ("value", "p90"),
+    "category": (),
+}
+"""The figures of which it is taken between two groups, one of which may be larger than the other."""
 
 SIDES = ("met", "value", "category", "excluded")
 """What can change about a thing that is judged twice."""
@@ -59,11 +67,15 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
-    """How the second answer differs from the first for one group, or in all; nothing where that is suppressed."""
+    """How the second answer differs from the first for one group, or in all; nothing where that is suppressed.
+
+    Between two groups, which may be of different size, only percentages, medians and nine in ten are compared.
+    """
 
     labels: dict[str, str | None]
     figures: dict[str, float | None]
-    categories: dict[str, int]
+    categories: dict[str, float | None]
+    """By how many things each category differs; between two groups by how many percentage points."""
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,13 +141,13 @@ def compare(first: Answer, second: Answer) -> Comparison:
     hidden = [group.labels for one in (first, second) for group in one.result.groups if group.is_suppressed]
     is_hidden = first.result.total.is_suppressed or second.result.total.is_suppressed
     results = [_without(one.result, hidden, is_hidden=is_hidden) for one in (first, second)]
-    kind = first.result.kind
+    kind, of_groups = first.result.kind, not _has_rows(first, second)
     return Comparison(
         names=(first.name, second.name),
         first=results[0],
         second=results[1],
-        differences=tuple(_difference(*pair, kind=kind) for pair in pairs(*results)),
-        changes=tuple(_changes(first.rows, second.rows, kind)) if _has_rows(first, second) else (),
+        differences=tuple(_difference(*pair, kind=kind, of_groups=of_groups) for pair in pairs(*results)),
+        changes=tuple(_changes(first.rows, second.rows, kind)) if not of_groups else (),
     )
 
 
@@ -155,16 +167,28 @@ def _without(result: Result, hidden: Sequence[Mapping[str, str | None]], *, is_h
     return replace(result, groups=tuple(groups), total=total)
 
 
-def _difference(first: Group, second: Group, *, kind: Kind) -> Difference:
+def _difference(first: Group, second: Group, *, kind: Kind, of_groups: bool) -> Difference:
     labels = first.labels if first.labels == second.labels else {}
     if first.is_suppressed or second.is_suppressed:
         return Difference(labels=labels, figures={}, categories={})
+    figures = WHATEVER_THE_SIZE if of_groups else COMPARED
+    in_category = share_of if of_groups else many_of
     categories = sorted({**first.categories, **second.categories})
     return Difference(
         labels=labels,
-        figures={name: _less(getattr(second, name), getattr(first, name)) for name in COMPARED[kind]},
-        categories={name: second.categories.get(name, 0) - first.categories.get(name, 0) for name in categories},
+        figures={name: _less(getattr(second, name), getattr(first, name)) for name in figures[kind]},
+        categories={name: _less(in_category(second, name), in_category(first, name)) for name in categories},
     )
+
+
+def many_of(group: Group, category: str) -> int:
+    """Give how many things of a group are in a category."""
+    return group.categories.get(category, 0)
+
+
+def share_of(group: Group, category: str) -> float | None:
+    """Give the share of a category in a group in percent, rounded half up to one decimal."""
+    return percentage(many_of(group, category), group.denominator or 0)
 
 
 def _less(one: float | None, other: float | None) -> float | None:

@@ -100,7 +100,8 @@ def compare(
     threshold or definition the same history is asked twice.  Such a file is written as those of our measures are, with
     the same head comment and columns, and reads what they read and no file.
 
-    Between two groups nothing changes sides.  Otherwise it lists, also of groups that are suppressed, each thing that
+    Between two groups nothing changes sides, and since one may be larger than the other, shares differ by percentage
+    points, days and counts by their medians.  Otherwise it lists, also of groups that are suppressed, each thing that
     is judged otherwise, or by one answer only: it is for those who may see case files.  `explain` shows the events.
     """
     from projections.comparison import document
@@ -218,7 +219,7 @@ def show_comparison(found: Comparison, *, rows: bool, is_of_groups: bool) -> Non
         click.echo(asked)
     if not rows:
         click.echo("")
-        _show_figures(found)
+        _show_figures(found, is_of_groups=is_of_groups)
     if not is_of_groups:
         judged = "thing changes" if len(found.changes) == 1 else "things change"
         click.echo(f"\n{len(found.changes)} {judged} sides" if found.changes else "\nNothing changes sides")
@@ -235,8 +236,8 @@ def show_comparison(found: Comparison, *, rows: bool, is_of_groups: bool) -> Non
     show_thresholds(list(thresholds.values()))
 
 
-def _show_figures(found: Comparison) -> None:
-    from projections.comparison import pairs
+def _show_figures(found: Comparison, *, is_of_groups: bool) -> None:
+    from projections.comparison import pairs, share_of
 
     both = list(pairs(found.first, found.second))
     groups = [group for pair in both for group in pair]
@@ -248,14 +249,17 @@ def _show_figures(found: Comparison) -> None:
         for name, result, group in zip(found.names, (found.first, found.second), (first, second), strict=True):
             told = group if group.labels == difference.labels and difference is not found.differences[-1] else None
             lines.append(in_words(result, told or result.total, categories) | {"answer": name})
+            if is_of_groups and not group.is_suppressed:
+                lines[-1] |= {one: f"{lines[-1][one]} ({share_of(group, one)}%)" for one in categories}
         labels = dict.fromkeys(by, "")
-        lines.append(dict.fromkeys(lines[-1], "") | labels | _signed(difference) | {"answer": DIFFERENCE})
+        points = " points" if is_of_groups and found.first.kind in ("share", "category") else ""
+        lines.append(dict.fromkeys(lines[-1], "") | labels | _signed(difference, points) | {"answer": DIFFERENCE})
     show_table(lines, headings | headings_of(found.first, groups))
 
 
-def _signed(difference: Difference) -> dict[str, str]:
+def _signed(difference: Difference, unit: str) -> dict[str, str]:
     figures: dict[str, float | None] = {**difference.figures, **difference.categories}
-    return {name: "" if value is None else f"{value:+}" if value else "0" for name, value in figures.items()}
+    return {name: "" if value is None else f"{value:+}{unit}" if value else "0" for name, value in figures.items()}
 
 
 def _change_in_words(change: Change, found: Comparison) -> dict[str, Any]:

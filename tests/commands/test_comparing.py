@@ -42,11 +42,45 @@ def test_two_groups_are_printed_with_their_difference(ask: Run) -> None:
     }
 
     crc, nps, difference = table(printed, "Answer")
-    met, of = (groups["NPS"][name] - groups["CRC"][name] for name in ("numerator", "denominator"))
+    points = round(groups["NPS"]["value"] - groups["CRC"]["value"], 1)
     assert crc[1:3] == [str(groups["CRC"]["numerator"]), str(groups["CRC"]["denominator"])]
     assert nps[0] == "organisation=NPS"
-    assert difference[1:3] == [f"{met:+}", f"{of:+}"]
+    assert difference[1:] == [f"{points:+}", "points"]
     assert "sides" not in printed
+
+
+@pytest.mark.parametrize(
+    ("code", "differs", "alike"),
+    [
+        ("RR27", {"value"}, set()),
+        ("PP09a", {"value", "p90"}, {"minimum", "maximum", "denominator"}),
+        ("GV48", {"value", "p90"}, {"total", "maximum", "denominator"}),
+        ("AS36", set(), {"denominator"}),
+    ],
+)
+def test_between_groups_of_different_size_nothing_is_compared_that_depends_on_their_size(
+    ask: Run, code: str, differs: set[str], alike: set[str]
+) -> None:
+    groups = ["--group", "organisation=CRC", "--group", "organisation=NPS"]
+
+    [difference] = document(ask, "compare", code, *groups)["differences"]
+
+    assert difference["figures"].keys() == differs
+    days = document(ask, "compare", code, "--as-of", "2017-01-31", "--and-as-of", "2017-05-31")["differences"][-1]
+    assert differs | alike <= days["figures"].keys(), "of the same things on two days all figures are compared"
+
+
+def test_between_groups_categories_differ_by_percentage_points(ask: Run) -> None:
+    groups = ["--group", "organisation=CRC", "--group", "organisation=NPS"]
+    found = document(ask, "compare", "AS36", *groups)
+
+    crc, nps, difference = table(ask("compare", "AS36", *groups).stdout, "Answer")
+    one, other = (found[side]["total"] for side in ("first", "second"))
+    shares = [round(100 * group["categories"]["1"] / group["denominator"], 1) for group in (one, other)]
+    assert crc[1:4] == [str(one["denominator"]), str(one["categories"]["1"]), f"({shares[0]}%)"]
+    assert nps[3] == f"({shares[1]}%)"
+    assert difference[1:3] == [f"{round(shares[1] - shares[0], 1):+}", "points"]
+    assert found["differences"][0]["categories"]["1"] == round(shares[1] - shares[0], 1)
 
 
 def test_another_threshold_gives_the_answer_that_the_measure_would_and_names_each_case_between(ask: Run) -> None:

@@ -229,7 +229,8 @@ def test_two_groups_are_compared_and_nothing_changes_sides() -> None:
 
     assert found.names == ("organisation=CRC", "organisation=NPS")
     assert (found.first.total.denominator, found.second.total.denominator) == (6, 9)
-    assert found.differences[-1].figures["denominator"] == 3
+    assert found.differences[-1].figures == {}, "six cases and nine: that is no difference between the groups"
+    assert found.differences[-1].categories == {"1": 0}
     assert found.changes == ()
 
 
