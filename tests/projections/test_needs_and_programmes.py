@@ -11,6 +11,7 @@ from domain.case import (
     CaseTransferred,
     NeedIdentified,
     OrderReturnedUnsuitable,
+    PersonReleased,
     PlanCompleted,
     RequirementMade,
     RequirementVaried,
@@ -20,6 +21,7 @@ from domain.case import (
 )
 from domain.fact import Fact
 from domain.intervention import InterventionAccepted, InterventionEnded, InterventionReferred, InterventionStarted
+from domain.recall import RecallExecuted
 from domain.record import EventRetracted
 from domain.vocabulary import (
     ClosureReason,
@@ -187,6 +189,67 @@ def test_a_case_is_judged_for_the_rate_card_on_the_last_day_with_the_nps_or_the_
     assert row["evidence"] == [one.event_id for one in twice]
     assert the_row("RR30b", *held, moved_to_crc("2016-11-21"))["judged_on"] == date(2016, 11, 21)
     assert the_row("RR30b", *held, a(SentenceClosed, on="2017-01-09"))["judged_on"] == date(2017, 1, 9)
+
+
+def in_prison(*, organisation: Organisation = NPS) -> list[Fact]:
+    """Give the facts of a case in prison since its sentence on 3 October 2016, with a need."""
+    return [*opened(organisation=organisation, sentence_type=SentenceType.CUSTODY), identified("2016-10-10")]
+
+
+RELEASED = a(PersonReleased, on="2017-01-09")
+
+
+def test_what_the_nps_bought_before_supervision_began_counts_once_it_has_begun() -> None:
+    bought = referred("2016-12-01", funding=Funding.RATE_CARD)
+
+    assert judged("RR30b", *in_prison(), bought) == []
+    assert judged("RR30b", *in_prison(), bought, RELEASED, as_of="2017-01-08") == []
+    assert verdict("RR30b", *in_prison(), bought, RELEASED, as_of="2017-01-09") is True
+    assert verdict("RR30b", *in_prison(), RELEASED) is False
+
+
+def test_what_was_bought_before_the_allocation_to_the_nps_does_not_count_and_a_need_known_before_it_does() -> None:
+    facts = [*opened(organisation=NPS), identified("2016-10-03")]
+
+    assert verdict("RR30b", *facts, referred("2016-10-04T09:59", funding=Funding.RATE_CARD)) is False
+    assert verdict("RR30b", *facts, referred("2016-10-04T10:00", funding=Funding.RATE_CARD)) is True
+
+
+@pytest.mark.parametrize(
+    ("moved", "rows"),
+    [
+        ("2017-01-09T09:59", 0),
+        ("2017-01-09T10:00", 0),  # with the release
+        ("2017-01-09T10:01", 1),
+    ],
+)
+def test_a_case_that_the_nps_gave_away_before_supervision_began_has_no_row(moved: str, rows: int) -> None:
+    bought = referred("2016-12-01", funding=Funding.RATE_CARD)
+
+    assert len(judged("RR30b", *in_prison(), bought, RELEASED, moved_to_crc(moved))) == rows
+
+
+def test_what_a_unit_of_the_nps_bought_in_prison_counts_where_another_of_its_units_supervises() -> None:
+    moved = a(
+        CaseTransferred,
+        on="2017-01-02",
+        from_organisation=NPS,
+        to_organisation=NPS,
+        to_unit="NPS-WEST",
+        kind=TransferKind.AREA,
+    )
+
+    row = the_row("RR30b", *in_prison(), referred("2016-12-01", funding=Funding.RATE_CARD), moved, RELEASED)
+
+    assert (row["met"], row["unit"]) == (True, "NPS-WEST")
+
+
+def test_what_was_bought_in_prison_after_a_recall_counts_on_the_last_day_of_supervision() -> None:
+    recalled = a(RecallExecuted, on="2017-03-01")
+
+    row = the_row("RR30b", *in_prison(), RELEASED, recalled, referred("2017-03-06", funding=Funding.RATE_CARD))
+
+    assert (row["met"], row["judged_on"]) == (True, date(2017, 3, 1))
 
 
 # RR31

@@ -1,12 +1,15 @@
 -- Rate card: did the NPS buy any of the CRC's services for the person?
 --
--- One row per case under supervision that the NPS has held.  Met: at least one referral to an intervention paid for by
--- the rate card was made while the NPS held the case, whether or not it then began.  Services that cost nothing and
--- those that a CRC pays for do not count, nor does a purchase before or after the NPS held it.  The value is the number
--- of such referrals.  Left out: no need linked to offending was identified by then (NO_NEED_IDENTIFIED).  Whether the
--- service would have been open to the person, which it is not to everybody, is not on record.  The organisation is the
--- NPS and the unit its last to hold the case.  Judged on the last day on which the NPS held the case under supervision,
--- or the day asked.
+-- One row per case that the NPS has held under supervision.  Met: at least one referral to an intervention paid for by
+-- the rate card was made while the NPS held the case, whether or not it then began.  The NPS holds a case from the
+-- allocation or transfer to it on, also in prison: what it bought there before supervision began, or after a recall,
+-- counts, for it is bought for the supervision to come; but a case that it gave away before supervision began, or that
+-- has not been released yet, has no row.  Services that cost nothing and those that a CRC pays for do not count, nor
+-- does a purchase before or after the NPS held the case.  The value is the number of such referrals.  Left out: no need
+-- linked to offending was identified by then (NO_NEED_IDENTIFIED), be it before supervision began, the allocation or the
+-- sentence.  Whether the service would have been open to the person, which it is not to everybody, is not on record.
+-- The organisation is the NPS and the unit its last to hold the case.  Judged on the last day on which the NPS held the
+-- case under supervision, or the day asked.
 -- Code: RR30b.  Entry: 30.  Family: T.  Kind: share.
 -- Source: the report, recommendation 9 and L757.  Clock: occurred_at.
 -- Reads: supervised_cases, organisation_spells, intervention_referred, need_identified.
@@ -17,7 +20,8 @@ held as (
 
     select
         organisation_spells.case_ref, organisation_spells.unit, organisation_spells.starts_at,
-        organisation_spells.ends_at, organisation_spells.ends_on, supervised_cases.judged_on,
+        organisation_spells.ends_at, organisation_spells.ends_on, supervised_cases.started_at as supervised_at,
+        supervised_cases.judged_on,
         row_number() over (
             partition by organisation_spells.case_ref order by organisation_spells.sequence desc
         ) as from_last
@@ -74,4 +78,4 @@ select
 from held
 left join bought on held.case_ref = bought.case_ref
 left join needed on held.case_ref = needed.case_ref and needed.place = 1
-where held.from_last = 1
+where held.from_last = 1 and (held.ends_at is null or held.ends_at > held.supervised_at)
