@@ -53,9 +53,9 @@ lock:  ## choose the versions afresh
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--output-file requirements/runtime.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-		--extra kafka --extra postgres --group dev --constraint requirements/runtime.txt --output-file requirements/dev.txt pyproject.toml
+		--extra kafka --extra postgres --extra print --group dev --constraint requirements/runtime.txt --output-file requirements/dev.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-		--extra kafka --extra postgres --constraint requirements/dev.txt --output-file requirements/services.txt pyproject.toml
+		--extra kafka --extra postgres --extra print --constraint requirements/dev.txt --output-file requirements/services.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--extra spark --group spark --constraint requirements/dev.txt --output-file requirements/spark.txt pyproject.toml
 	sed --quiet 's/^\([a-z0-9._-]*==[^\\]*[^\\ ]\).*/\1/p' requirements/runtime.txt > requirements/versions.txt
