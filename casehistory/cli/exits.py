@@ -39,6 +39,7 @@ def failure_of(error: Exception) -> Failure | None:
     import duckdb
 
     from casehistory.asking import NotACase, NotInOrder, UnknownCase, UnknownEvent, UnknownInspection
+    from casehistory.quarantine import NotInQuarantine
     from casehistory.recording import HistoryUnwritable, NothingRecorded, OtherData
     from casehistory.settings import (
         NewerFolder,
@@ -88,6 +89,7 @@ def failure_of(error: Exception) -> Failure | None:
         NothingBeside: NOT_FOUND,
         UnknownGroup: NOT_FOUND,
         UnknownRecord: NOT_FOUND,
+        NotInQuarantine: NOT_FOUND,
         PositionNotReached: NOT_FOUND,
         HistoryNotMade: NOT_FOUND,
         NotACase: USAGE,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +13,7 @@ from casehistory.cli.output import say, show, show_one
 from casehistory.cli.progress import progress
 
 if TYPE_CHECKING:
-    from consumers.store import Quarantined, Store
+    from consumers.store import Quarantined
 
 LIST_COLUMNS = {"number": "No", "rule": "Rule", "stream": "Stream", "topic": "Type", "event_id": "Fact", "why": "Why"}
 SHOW_HEADINGS = {
@@ -32,8 +31,6 @@ SHOW_HEADINGS = {
 }
 RETRY_HEADINGS = {"tried": "Tried", "released": "Released", "still_held": "Still held"}
 
-PAGE = 1_000
-
 rule_option = click.option("--rule", help="Only what this rule refused, for example case-is-closed.")
 
 
@@ -50,15 +47,13 @@ def quarantine() -> None:
 @data_option
 def list_them(rule: str | None, case_ref: str | None, output: str) -> None:
     """List the quarantine, oldest first."""
+    from casehistory.quarantine import COLUMNS
+    from casehistory.quarantine import rows as rows_of
     from casehistory.recording import record_to_read
 
     with record_to_read(chosen()) as store:
-        rows = [
-            _row(item)
-            for item in _items(store)
-            if rule in (None, item.rule) and (case_ref is None or _is_about(item.stream, case_ref.upper()))
-        ]
-    show(rows, LIST_COLUMNS, output=output, names=list(SHOW_HEADINGS)[:-2], spare=("event_id", "topic"))
+        rows = rows_of(store, rule=rule, ref=case_ref)
+    show(rows, LIST_COLUMNS, output=output, names=COLUMNS, spare=("event_id", "topic"))
     if not rows and output == "table":
         say("nothing is in the quarantine" if rule is case_ref is None else "nothing like this is in the quarantine")
 
@@ -70,17 +65,16 @@ def list_them(rule: str | None, case_ref: str | None, output: str) -> None:
 @data_option
 def show_it(number: int, payload: bool, output: str) -> None:
     """Show why one fact is there, where it came from and what it says."""
+    from casehistory.quarantine import item_of, row_of
     from casehistory.recording import record_to_read
 
     with record_to_read(chosen()) as store:
-        found = next(iter(store.quarantine(after=number - 1, limit=1)), None)
-    if found is None or found.number != number:
-        raise Failure(f"nothing has the number {number}; `casehistory quarantine list` gives them", code=NOT_FOUND)
+        found = item_of(store, number)
     if payload:
         sys.stdout.buffer.write(found.payload)
     else:
         said = {"bytes": len(found.payload), "fact": _said(found.payload)}
-        show_one(_row(found) | said, SHOW_HEADINGS, output=output)
+        show_one(row_of(found) | said, SHOW_HEADINGS, output=output)
 
 
 @quarantine.command()
@@ -96,6 +90,7 @@ def retry(numbers: tuple[int, ...], rule: str | None, output: str) -> None:
     More facts of a case try its quarantine by themselves.  This is for after an upgrade, when a rule was mended or a
     schema has become known.
     """
+    from casehistory.quarantine import items
     from casehistory.recording import bring_up_history, record_to_read, record_to_write
     from consumers.ingest import Ingest
 
@@ -103,13 +98,13 @@ def retry(numbers: tuple[int, ...], rule: str | None, output: str) -> None:
     with record_to_read(settings):
         pass  # where there is none, none is made
     with record_to_write(settings) as store:
-        held = {item.number: item for item in _items(store)}
+        held = {item.number: item for item in items(store)}
         tried = _wanted(held, numbers, rule)
         ingest = Ingest(store)
         ingest.retry(tried.values())
         with progress("writing history", total=None):
             bring_up_history(settings, store)
-        left = {item.number for item in _items(store)}
+        left = {item.number for item in items(store)}
     # What could not be read before may be held for another reason now, under another number.
     still_held = len(left & tried.keys()) + ingest.tally.quarantined.total()
     counts = {"tried": len(tried), "released": len(tried) - still_held, "still_held": still_held}
@@ -127,36 +122,6 @@ def _wanted(held: dict[int, Quarantined], numbers: tuple[int, ...], rule: str | 
         what = f" has the number{'s' * (len(unknown) > 1)} {', '.join(unknown)}" if unknown else " is in the quarantine"
         raise Failure(f"nothing{of_rule}{what}; `casehistory quarantine list` gives what there is", code=NOT_FOUND)
     return {number: found[number] for number in numbers or found}
-
-
-def _items(store: Store) -> Iterator[Quarantined]:
-    after = 0
-    while page := store.quarantine(after=after, limit=PAGE):
-        yield from page
-        after = page[-1].number
-
-
-def _is_about(stream: str, ref: str) -> bool:
-    """Whether a stream is of a case, or of a person or one of their cases."""
-    return stream in (f"case/{ref}", f"person/{ref}") or stream.startswith(f"case/{ref}-")
-
-
-def _row(item: Quarantined) -> dict[str, Any]:
-    from datetime import timedelta
-
-    from consumers.store import EPOCH
-
-    return {
-        "number": item.number,
-        "rule": item.rule,
-        "why": item.why,
-        "stream": item.stream or None,
-        "source": item.source or None,
-        "event_id": item.event_id or None,
-        "topic": item.topic or None,
-        "origin": item.origin,
-        "received_at": EPOCH + timedelta(microseconds=item.received_at) if item.received_at else None,
-    }
 
 
 def _said(payload: bytes) -> dict[str, Any] | None:
