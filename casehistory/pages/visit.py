@@ -6,14 +6,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from casehistory.asking import Asked, history_of_case
 from casehistory.pages.address import CLOCKS, WINDOW, address, asked_in, names_in, number_in, window_in
 from casehistory.pages.histories import Histories
 from casehistory.pages.reader import Reader
-from casehistory.settings import Settings
+from casehistory.repeating import asked, command
+from casehistory.settings import Settings, settings
 from projections.history import History
-from projections.question import Window
+from projections.question import Question, Window
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,12 @@ class Visit:
     def within(self, path: str, **query: object) -> str:
         """Give the address of another page with the same clocks and the same window."""
         return self.to(path, **({name: self.query.get(name) for name in WINDOW} | query))
+
+    def command(self, *words: str, question: Question | None = None, **options: Any) -> str:
+        """Give the command that gives the same: its words, what was asked as it was settled, and its options."""
+        data = None if settings().data == self.settings.data else self.settings.data
+        clocks = asked(question) if question else {}
+        return command(*words, data=data, smallest=self.settings.smallest, **options | clocks)
 
     def here(self, form: str = "", **changes: object) -> str:
         """Give the address of this page with some parts changed, or in another form, such as `.csv`."""
