@@ -19,7 +19,7 @@ from projections.history import History, PositionNotReached
 from projections.measure import SMALLEST
 from projections.question import Moment, Question, question
 from projections.thresholds import UNCHANGED
-from projections.uses import Use, is_about_cases, measures_reading, uses_in
+from projections.uses import Use, measures_reading, uses_in
 from schemas.codec import decode
 from schemas.watermark import HistoryIncomplete, HistoryNotMade, HistoryOfAnotherShape, read_watermark
 
@@ -172,7 +172,7 @@ def uses_of(settings: Settings, event: Evidence, asked: Asked) -> list[Use]:
     """
     reading, found = measures_reading(event), []
     case_ref = event.fields.get("case_ref")
-    of_case = [one for one in reading if case_ref and is_about_cases(one)]
+    of_case = [one for one in reading if case_ref and one.judges == "cases"]
     if of_case:
         with history_of_case(settings, str(case_ref), asked) as (_, history):
             found = list(uses_in(history, event, of_case))

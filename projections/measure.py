@@ -25,6 +25,9 @@ from projections.thresholds import UNCHANGED, UsedThreshold, thresholds, used
 from schemas.columns import TABLES
 
 Kind = Literal["share", "days", "count", "category"]
+Judges = Literal["cases", "officers"]
+"""What a measure is about; its rows are of a case each, unless its head comment says that it judges officers."""
+
 Family = Literal["T", "J", "G"]
 """Timeliness and compliance from facts, judgement of an inspector, governance and quality of the record."""
 
@@ -104,6 +107,8 @@ class Definition:
     events: tuple[str, ...]
     """The types of event that its evidence is of, by the names of their tables: those from which it is made, and for a
     judgement all, since an inspector can rely on any."""
+
+    judges: Judges = "cases"
 
     target: str | None = None
     """The name of the threshold that gives, in percent, the share that is to be reached."""
@@ -234,6 +239,7 @@ def define(query: Query) -> Definition:
         hash=_hash_of(queries),
         thresholds=(*numbers, target) if target and target not in numbers else numbers,
         events=tuple(TABLES) if is_of_any else tuple(one for one in read if one in TABLES),
+        judges=_label(query, "Judges", Judges) if "Judges" in labels else "cases",
         target=target,
         is_rated=is_rated,
         beside=tuple(code.strip() for code in labels.get("Beside", "").split(",") if code.strip()),

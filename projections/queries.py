@@ -22,7 +22,7 @@ GIVEN = ("question", "threshold", "calendar", "superseding")
 
 SUPERSEDING = "select case_ref, recorded_on, event_id from {table} where supersedes is not null"
 
-_LABELS = r"(?:^|\s)(Code|Entry|Family|Kind|Target|Rated|Beside|Source|Clock|Reads):\s"
+_LABELS = r"(?:^|\s)(Code|Entry|Family|Kind|Judges|Target|Rated|Beside|Source|Clock|Reads):\s"
 
 
 class QueryError(Exception):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -57,11 +56,6 @@ def measures_reading(event: Evidence) -> list[Definition]:
     """Give the measures that are made from events of this type."""
     table = table_of(BY_NAME[event.type])
     return [one for one in measures() if table in one.events]
-
-
-def is_about_cases(one: Definition) -> bool:
-    """Say whether what a measure judges belongs to a case each, and not to an officer or a unit."""
-    return not re.search(r"cast\(null as \w+\) as case_ref", one.query.sql)
 
 
 def uses_in(history: History, event: Evidence, asked: Iterable[Definition]) -> Iterator[Use]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from projections.measure import (
     UnknownMeasure,
     define,
     definition,
+    measures,
     percentage,
     plain,
     result_of,
@@ -644,3 +646,18 @@ def test_what_is_judged_of_officers_is_not_grouped_by_what_is_known_of_a_case() 
         assert [group.labels for group in history.measure("GV48", by=("unit",)).groups]
         with pytest.raises(UnknownDimension, match=r"by sex, only by organisation, unit, month, quarter$"):
             history.measure("GV48", by=("sex",))
+
+
+def test_a_measure_without_a_case_in_its_rows_says_in_its_head_comment_that_it_judges_officers() -> None:
+    never_of_a_case = [one.code for one in measures() if re.search(r"cast\(null as \w+\) as case_ref", one.query.sql)]
+
+    assert [one.code for one in measures() if one.judges == "officers"] == never_of_a_case == ["PP06", "GV48"]
+
+
+def test_what_a_measure_judges_is_cases_or_officers(file: Path) -> None:
+    said = file.read_text().replace("Kind: share.", "Kind: share.  Judges: buildings.")
+    file.write_text(said)
+
+    assert "Judges: buildings." in said
+    with pytest.raises(QueryError, match="Judges should be cases or officers, not buildings"):
+        define(read_query(file))

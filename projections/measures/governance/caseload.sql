@@ -6,7 +6,7 @@
 -- escalation is being decided.  One that was assigned and closed or handed on before the end of the day does not
 -- count; an assignment that was written down late counts from the day on which it was made; one withdrawn does not
 -- count, and the officer before holds the case again.  An officer who holds no case has no row.  Nothing is left out.
--- Code: GV48.  Entry: 48.  Family: G.  Kind: count.
+-- Code: GV48.  Entry: 48.  Family: G.  Kind: count.  Judges: officers.
 -- Source: the report, L294 and L419.  Clock: occurred_at.
 -- Reads: officer_spells, question.
 

@@ -10,7 +10,7 @@
 -- for the officer who took it.  Of a sample of cases the figure says little, since the officer's visits in other cases
 -- are not on record there.  Organisation and unit are those of the case with the flag that the officer held last in the
 -- month, of several the one taken last; judged on the last day of the month.  Nothing is left out.
--- Code: PP06.  Entry: 6.  Family: T.  Kind: share.
+-- Code: PP06.  Entry: 6.  Family: T.  Kind: share.  Judges: officers.
 -- Source: the report, L479.  Clock: occurred_at.
 -- Reads: domestic_abuse_spells, home_visits, calendar, question, threshold.
 
