@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -59,13 +60,16 @@ class History:
         self.question: Question = question(as_of=as_of, known_at=known_at, position=position, latest=latest)
         self._made: set[str] = set()
         self._measured: dict[str, pl.DataFrame] = {}
-        self._connection = duckdb.connect(config=SETTINGS)
-        self._connection.execute("set enable_progress_bar = false").fetchall()
         self._spill: TemporaryDirectory[str] | None = None
         if isinstance(source, Path):
+            self._connection = duckdb.connect(config=SETTINGS)
+            self._connection.execute("set enable_progress_bar = false").fetchall()
             self._spill = TemporaryDirectory(prefix="casehistory-")  # where memory is not enough
             self._connection.execute("set temp_directory = $1", [self._spill.name]).fetchall()
             self._connection.execute("set memory_limit = $1", [memory or MEMORY]).fetchall()
+        else:
+            self._connection = _in_memory().cursor()
+            self._made.add("calendar")
         for name, value in msgspec.structs.asdict(self.question).items():
             self._connection.execute(f"set variable {name} = $1", [value]).fetchall()
         self._source = source
@@ -249,8 +253,9 @@ class History:
 
     def _lock(self) -> None:
         """Let what is run from now on reach no file but those of history, and change no setting back."""
-        folders = [str(self._source)] if isinstance(self._source, Path) else []
-        folders += [self._spill.name] if self._spill is not None else []
+        if self._spill is None:
+            return  # in memory that is so from the beginning
+        folders = [str(self._source), self._spill.name]
         self._connection.execute("set allowed_directories = $1", [folders]).fetchall()
         self._connection.execute("set enable_external_access = false").fetchall()
         self._connection.execute("set lock_configuration = true").fetchall()
@@ -272,9 +277,7 @@ class History:
         if name == "superseding":
             self._make_superseding()
             return
-        self._connection.register("frame", Arrow(given(name, self.question, self.changed)))
-        self._connection.execute(f"create temp table {name} as select * from frame").fetchall()
-        self._connection.unregister("frame")
+        _put(self._connection, f"temp table {name}", given(name, self.question, self.changed))
 
     def _make_view(self, one: Query) -> None:
         try:
@@ -287,6 +290,22 @@ class History:
         for table in OF_CASES:
             self._events.make(table)
             self._connection.execute(f"insert into superseding {SUPERSEDING.format(table=table)}").fetchall()
+
+
+@cache
+def _in_memory() -> duckdb.DuckDBPyConnection:
+    """Give the database of every history in memory: each has a cursor to it, with tables that nobody else sees."""
+    connection = duckdb.connect(config=SETTINGS)
+    _put(connection, "table calendar", calendar())
+    connection.execute("set enable_external_access = false").fetchall()
+    connection.execute("set lock_configuration = true").fetchall()
+    return connection
+
+
+def _put(connection: duckdb.DuckDBPyConnection, what: str, frame: pl.DataFrame) -> None:
+    connection.register("frame", Arrow(frame))
+    connection.execute(f"create {what} as select * from frame").fetchall()
+    connection.unregister("frame")
 
 
 def given(name: str, asked: Question, changed: Mapping[str, int]) -> pl.DataFrame:

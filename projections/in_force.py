@@ -6,7 +6,8 @@ same source that was itself known.  What this system says of its own record (set
 alone, whatever the clocks say.
 
 DuckDB's variables `as_of`, `known_at` and `position` carry what is asked.  The queries below are also
-those of `projections.spark`: they read `raw`, all events of each type, and the tables `set_aside` and `withdrawn`.
+those of `projections.spark`: they read `raw_` and the name of a type, all
+its events, and the tables `set_aside` and `withdrawn`.
 """
 
 from __future__ import annotations
@@ -51,15 +52,15 @@ ARE_SET_ASIDE = f"""
     select stream, version
     from (
         select subject as stream, of_version as version, position as aside_at, 0 as back_at
-        from raw.event_set_aside where {STANDS}
+        from raw_event_set_aside where {STANDS}
         union all
         select subject, of_version, 0, position
-        from raw.event_reinstated where {STANDS}
+        from raw_event_reinstated where {STANDS}
     )
     group by stream, version
     having max(aside_at) > max(back_at)
 """
-LATEST = f"select max(recorded_at) as latest from raw.{{table}} where {STANDS}"
+LATEST = f"select max(recorded_at) as latest from raw_{{table}} where {STANDS}"
 STANDING = f"""
     select
         position,
@@ -78,7 +79,7 @@ IDENTITY = ("position", "stream", "version", "source", "event_id", "occurred_at"
 def are_withdrawn(table: str, *, by: str) -> str:
     """Give the query of the events that those of a type withdraw, which their column `by` names."""
     return (
-        f"select source, {by} as event_id from raw.{table} as event"
+        f"select source, {by} as event_id from raw_{table} as event"
         f" where {by} is not null and {IS_KNOWN} and not {IS_SET_ASIDE}"
     )
 
@@ -89,7 +90,7 @@ def in_force(table: str, *, but_not: Collection[str] = ("set_aside", "withdrawn"
     for reason, exists in (("set_aside", IS_SET_ASIDE), ("withdrawn", IS_WITHDRAWN)):
         if reason in but_not:
             where += f" and not {exists}"
-    return f"select * from raw.{table} as event where {where}"
+    return f"select * from raw_{table} as event where {where}"
 
 
 class Arrow:
@@ -114,7 +115,6 @@ class EventTables:
         self._made: set[str] = set()
         self._withdrawn: set[tuple[str, str]] = set()
         self._but_not: set[str] = set()
-        self._execute("create schema raw")
         self._execute("create temp table set_aside (stream text, version bigint)")
         self._execute("create temp table withdrawn (source text, event_id text)")
         if self._has_events("event_set_aside"):
@@ -129,12 +129,12 @@ class EventTables:
             return
         self._made.add(table)
         if not self._has_events(table):
-            self._execute(f"create table {table} ({_typed(table)})")
+            self._execute(f"create temp table {table} ({_typed(table)})")
             return
         if table not in OF_OURS:
             self._withdraw(table, by="supersedes")
         self._make_raw(table)
-        self._execute(f"create view {table} as {in_force(table, but_not=self._but_not)}")
+        self._execute(f"create temp view {table} as {in_force(table, but_not=self._but_not)}")
 
     def recorded(self, event_id: str | None = None) -> dict[str, list[dict[str, Any]]]:
         """Give all events known, or those with an identifier, by their tables and in the order of the log.
@@ -204,13 +204,13 @@ class EventTables:
             return
         self._raw.add(table)
         if not self._has_events(table):
-            self._execute(f"create table raw.{table} ({_typed(table)})")
+            self._execute(f"create temp table raw_{table} ({_typed(table)})")
         elif isinstance(self._source, Path):
             self._execute(f"set variable files_{table} = $1", self._files[table])
-            self._execute(f"create view raw.{table} as select * from read_parquet(getvariable('files_{table}'))")
+            self._execute(f"create temp view raw_{table} as select * from read_parquet(getvariable('files_{table}'))")
         else:
             self._connection.register("frame", Arrow(self._source[table]))
-            self._execute(f"create table raw.{table} as select * from frame")
+            self._execute(f"create temp table raw_{table} as select * from frame")
             self._connection.unregister("frame")
 
 

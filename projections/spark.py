@@ -192,8 +192,6 @@ def in_spark(query: str, asked: Mapping[str, object]) -> str:
             return _list(node)
         if isinstance(node, exp.Anonymous) and node.name.lower() == "getvariable":
             return _value(asked[node.expressions[0].name])
-        if isinstance(node, exp.Table) and node.db == "raw":
-            return exp.to_table(f"raw_{node.name}", alias=node.alias or None)
         return node
 
     return sqlglot.parse_one(query, dialect="duckdb").transform(put).sql(dialect="spark")

@@ -78,8 +78,8 @@ def test_a_definition_may_end_with_a_comment_or_a_semicolon(file: Path, sql: str
         (SQL.replace("from officer_assigned", "from officer_assigned, read_csv('/etc/passwd')"), "table function is"),
         (SQL.replace("from officer_assigned", "from officer_assigned, '/etc/passwd'"), "/etc/passwd is not a view"),
         (
-            SQL.replace("from officer_assigned", "from officer_assigned, raw.officer_assigned"),
-            "raw.officer_assigned is",
+            SQL.replace("from officer_assigned", "from officer_assigned, raw_officer_assigned"),
+            "raw_officer_assigned is",
         ),
         (SQL.replace("from officer_assigned", "from officer_assigned, case_lives"), "case_lives is not a view"),
         (SQL.replace("from officer_assigned", "from officer_assigned, duckdb_settings()"), "table function is not"),
