@@ -225,7 +225,8 @@ def _numbers(settings: Settings, store: Store, crn: str, asked: Asked) -> list[s
         watermark = read_watermark(settings.history)
         check_record(store, settings.history, watermark)
         position = watermark.position if asked.position is None else min(asked.position, watermark.position)
-        with History.of_folder(settings.history, **asked._replace(position=position)._asdict()) as history:
+        asked = asked._replace(position=position)
+        with History.of_folder(settings.history, **asked._asdict(), memory=settings.memory) as history:
             merged = history.rows("surviving_crns")
     except (HistoryNotMade, HistoryOfAnotherShape, HistoryIncomplete):
         return [crn]

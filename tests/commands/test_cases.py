@@ -65,6 +65,13 @@ def test_a_person_with_one_case_stands_for_it(ask: Run) -> None:
     assert document(ask, "case", GARY.partition("-")[0].lower())["case_ref"] == GARY
 
 
+def test_under_which_numbers_a_person_is_known_is_asked_within_the_memory_of_the_setting(ask: Run) -> None:
+    person, case = (ask("case", ref, CASEHISTORY_MEMORY="1MB") for ref in (GARY.partition("-")[0], GARY))
+
+    assert (person.exit_code, case.exit_code) == (5, 0), "a case alone asks nothing of all history"
+    assert "give it more with CASEHISTORY_MEMORY" in person.stderr
+
+
 def test_a_person_with_two_cases_is_asked_which(run: Run, avro: Avro) -> None:
     run("ingest", avro([*opened(), *opened(case_ref="X100001-2")]))
 
