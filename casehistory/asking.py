@@ -79,6 +79,15 @@ def cases_of_inspection(history: History, inspection: str, settings: Settings) -
     return sorted(found)
 
 
+def restricted_cases(history: History, settings: Settings) -> list[str]:
+    """Give the cases to which access is restricted, as the whole record up to the same position has it.
+
+    A restriction holds whatever day is asked about, so the clocks of the question do not limit it.
+    """
+    with history_of_all(settings, Asked(position=history.question.position)) as whole:
+        return [row["case_ref"] for row in whole.rows("restricted_cases")]
+
+
 @contextmanager
 def history_of_case(settings: Settings, given: str, asked: Asked) -> Iterator[tuple[str, History]]:
     """Open the history of one case, by its reference or its person's, and give the reference with it.

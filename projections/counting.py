@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from projections.explanation import label_meant
 from projections.history import History
 from projections.measure import MOST_DIMENSIONS, OF_ONE, SMALLEST, UnknownDimension, percentage
 from projections.queries import Query, view
@@ -86,10 +87,15 @@ def known_view(name: str) -> Query:
 
 
 class Wanted(NamedTuple):
-    """Which rows of a view are wanted: those with these labels, and of these cases; None for all."""
+    """Which rows of a view are wanted: those with these labels, and of these cases, None for all, but not of those."""
 
     group: Mapping[str, str | None] = MappingProxyType({})
     cases: Sequence[str] | None = None
+    but_not: Sequence[str] = ()
+
+    def only(self, cases: Sequence[str]) -> Wanted:
+        """Give those of these cases alone."""
+        return self._replace(cases=[one for one in cases if self.cases is None or one in self.cases])
 
 
 EVERY = Wanted()
@@ -143,6 +149,23 @@ def rows_of_view(
     return history.sql(f"select {columns} from ({rows}) order by all {most}", *given)  # noqa: S608
 
 
+def labels_in(history: History, names: Sequence[str], group: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Give the labels of a group as one of the views has them, given as they are or as a table for people has them.
+
+    Raises UnknownView, UnknownDimension, and UnknownGroup for a label that is in none of the views.
+    """
+    found: dict[str, dict[str | None, None]] = {one: {} for one in group}
+    for name in names:
+        known_view(name)
+        rows, given = _rows(history, name, tuple(group), EVERY)
+        for one in group:
+            asked = f'select distinct cast("{one}" as varchar) as label from ({rows}) order by all'  # noqa: S608
+            labels = history.sql(asked, *given)
+            found[one] |= {row["label"]: None for row in labels}
+    nothing = f"{' or '.join(names)} holds nothing"
+    return {one: label_meant(nothing, one, label, list(found[one])) for one, label in group.items()}
+
+
 def kinds_of(history: History, name: str) -> dict[str, str]:
     """Give the columns of a view with their types."""
     history.need([name])
@@ -184,6 +207,9 @@ def _rows(history: History, name: str, by: Sequence[str], wanted: Wanted) -> tup
     if wanted.cases is not None and "case_ref" in own:
         given.append(list(wanted.cases))
         conditions.append(f"case_ref in (select unnest(${len(given)}))")
+    if wanted.but_not and "case_ref" in own:
+        given.append(list(wanted.but_not))
+        conditions.append(f"(case_ref is null or case_ref not in (select unnest(${len(given)})))")
     rows = f'select one.*{more} from "{name}" as one{joined}'  # noqa: S608
     where = f"where {' and '.join(conditions)}" if conditions else ""
     return f"select * from ({rows}) {where}", given  # noqa: S608

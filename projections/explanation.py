@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from schemas.columns import TABLES, column_of, field_names
 
 
 class UnknownGroup(Exception):
-    """Nothing that the measure judges has this label."""
+    """Nothing that the measure judges, or that the view holds, has this label."""
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,13 +90,16 @@ def explain(
 def labels_meant(code: str, rows: pl.DataFrame, group: Mapping[str, str | None]) -> dict[str, str | None]:
     """Give the labels of a group as the rows of a measure have them.  Raises UnknownGroup."""
     return {
-        name: _meant(code, name, label, rows[name].unique().sort(nulls_last=True).to_list())
+        name: label_meant(f"{code} judges nothing", name, label, rows[name].unique().sort(nulls_last=True).to_list())
         for name, label in group.items()
     }
 
 
-def _meant(code: str, name: str, label: str | None, labels: list[str | None]) -> str | None:
-    """Find the label of a group, given as it is or as a table for people has it."""
+def label_meant(nothing: str, name: str, label: str | None, labels: Sequence[str | None]) -> str | None:
+    """Find the label of a group, given as it is or as a table for people has it.
+
+    `nothing` says what has no such label.  Raises UnknownGroup.
+    """
     if label in labels:
         return label
     for one in labels:
@@ -105,7 +108,7 @@ def _meant(code: str, name: str, label: str | None, labels: list[str | None]) ->
     named = [one or group_in_table(name, one) for one in labels]
     more = f" and {len(named) - NAMED} more" if named[NAMED:] else ""
     only = f", only with {', '.join(named[:NAMED])}{more}" if named else ""
-    raise UnknownGroup(f"{code} judges nothing with {name} {label or group_in_table(name, label)}{only}")
+    raise UnknownGroup(f"{nothing} with {name} {label or group_in_table(name, label)}{only}")
 
 
 def events_of(history: History) -> list[Evidence]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,12 +13,14 @@ import click
 from casehistory.cli.options import chosen, data_option, format_option, question_options, window_options
 from casehistory.cli.output import cell, heading_of, paragraph, show, show_json, show_table, show_thresholds
 from casehistory.cli.repeating import command_of, show_command, windowed
+from casehistory.cli.restricting import not_listed, restricted_option, say_not_listed
 
 if TYPE_CHECKING:
     from casehistory.asking import Asked
     from projections.comparison import Judged
     from projections.explanation import ExplainedRow
-    from projections.measure import Group, Result
+    from projections.history import History
+    from projections.measure import Definition, Group, Result
     from projections.question import Question, Window
 
 LIST_COLUMNS = {
@@ -73,6 +75,7 @@ def list_them(output: str) -> None:
             "domain": one.domain.replace("_", " "),
             "family": one.family,
             "kind": one.kind,
+            "judges": one.judges,
             "entry": one.entry,
             "source": one.source,
             "clock": one.clock,
@@ -105,12 +108,20 @@ def read_names(_: click.Context, __: click.Parameter, value: str) -> tuple[str, 
 )
 @click.option("--rows", is_flag=True, help="One row for each thing judged, with its evidence, in place of the figures.")
 @click.option("--case", "ref", metavar="REF", help="With --rows: only of this case, or of this person's.")
+@restricted_option
 @window_options
 @question_options
 @format_option
 @data_option
 def measure(
-    code: str, by: tuple[str, ...], rows: bool, ref: str | None, window: Window, asked: Asked, output: str
+    code: str,
+    by: tuple[str, ...],
+    rows: bool,
+    ref: str | None,
+    restricted: bool,
+    window: Window,
+    asked: Asked,
+    output: str,
 ) -> None:
     """Give the figures of a measure, in all and by group.
 
@@ -128,12 +139,16 @@ def measure(
     from the total.  That holds for one question: figures that were asked for in different ways, and are published, have
     to be read beside each other first.  --rows and the command `explain` show the rows behind suppressed groups too:
     they are for those who may see case files.  CASEHISTORY_SMALLEST says how small is too small; 0 shows every group.
+
+    A case to which access is restricted is counted in every figure, and is among the rows only with --restricted.
     """
     from casehistory.asking import history_of_all
     from projections.measure import definition, plain
 
     if rows and by:
         raise click.UsageError("--rows gives every row, --by groups the figures: give one of them")
+    if restricted and (not rows or ref is not None):
+        raise click.UsageError("--restricted is about the rows of all cases: give it with --rows, and without --case")
     if ref is not None:
         if not rows:
             raise click.UsageError("figures are about many: give --case with --rows, or ask `explain`")
@@ -145,12 +160,13 @@ def measure(
             definition(code).code,
             by=",".join(dict.fromkeys(by)) or None,
             rows=rows,
+            restricted=restricted,
             **windowed(window),
             question=history.question,
             output=output,
         )
         if rows:
-            show_rows(code, history, window, again, output=output)
+            show_rows(code, history, window, again, output=output, hidden=[] if restricted else not_listed(history))
             return
         result = history.measure(code, by=by, window=window)
     if output == "json":
@@ -173,8 +189,17 @@ def show_rows_of_case(code: str, ref: str, window: Window, asked: Asked, *, outp
         show_rows(code, history, window, again, output=output, case_ref=case_ref)
 
 
-def show_rows(code: str, history: Any, window: Window, again: str, *, output: str, case_ref: str | None = None) -> None:
-    """Print the rows of a measure in a window, of one case or all, and the command that gives them again."""
+def show_rows(
+    code: str,
+    history: History,
+    window: Window,
+    again: str,
+    *,
+    output: str,
+    case_ref: str | None = None,
+    hidden: Sequence[str] = (),
+) -> None:
+    """Print the rows of a measure in a window, of one case or all but those hidden, and the command for them."""
     from casehistory.cli.cases import marks_of
     from projections.measure import ROW, definition
     from projections.sentences import in_table, thing_in_words
@@ -182,10 +207,13 @@ def show_rows(code: str, history: Any, window: Window, again: str, *, output: st
 
     found, one = history.measure_rows(code, window), definition(code)
     found = [row for row in found if case_ref in (None, row["case_ref"])]
+    listed = [row for row in found if row["case_ref"] not in hidden]
+    left_out, found = len(found) - len(listed), listed
+    say_not_listed(left_out)
     thresholds = used(one.thresholds)
     if output == "json":
         marks = marks_of(history.question, thresholds) | windowed(window)
-        show_json({"code": one.code, **marks, "rows": found, "command": again})
+        show_json({"code": one.code, **marks, "not_listed": left_out, "rows": found, "command": again})
         return
     if output == "csv":
         show(found, ROW_COLUMNS, output=output, names=list(found[0] if found else ROW))
@@ -299,12 +327,19 @@ def read_group(_: click.Context, __: click.Parameter, value: str | None) -> dict
 @click.argument("code")
 @click.option("--case", "ref", metavar="REF", help="Explain what the measure says of this case.")
 @click.option("--group", callback=read_group, metavar="NAME=LABEL", help="Explain the figures of this group.")
+@restricted_option
 @window_options
 @question_options
 @format_option
 @data_option
 def explain(
-    code: str, ref: str | None, group: dict[str, str | None] | None, window: Window, asked: Asked, output: str
+    code: str,
+    ref: str | None,
+    group: dict[str, str | None] | None,
+    restricted: bool,
+    window: Window,
+    asked: Asked,
+    output: str,
 ) -> None:
     """Show the events behind a figure, in plain words.
 
@@ -312,7 +347,8 @@ def explain(
     that `measure --by` gives (--group organisation=CRC, or several: organisation=CRC,grade=PO).  --from and --to are
     those of `measure`.
 
-    It names cases, also those of groups that `measure` suppresses: it is for those who may see case files.
+    It names cases, also those of groups that `measure` suppresses: it is for those who may see case files.  Of a group
+    it leaves out cases to which access is restricted, unless they are asked for with --restricted.
     """
     from casehistory.asking import history_of_all, history_of_case
     from projections.explanation import explain as explanation_of
@@ -321,17 +357,43 @@ def explain(
 
     if (ref is None) == (group is None):
         raise click.UsageError("say what to explain: --case REF, or --group organisation=CRC")
+    if restricted and group is None:
+        raise click.UsageError("--restricted is about the rows of many cases: give it with --group")
+    left_out, nothing = 0, "Nothing here is judged by it."
     if ref is not None:
         with history_of_case(chosen(), ref, asked) as (case_ref, history):
             rows = explanation_of(history, code, case=case_ref, window=window)
             question, named = history.question, ("--case", case_ref)
+            if not rows:
+                nothing = why_not_judged(definition(code), case_ref, history)
     else:
         with history_of_all(chosen(), asked) as history:
             group = labels_meant(code, history.measured(code, by=tuple(group or ())), group or {})
-            rows = explanation_of(history, code, group=group, window=window)
-            question, named = history.question, ("--group", group_of(group))
-    again = command_of("explain", definition(code).code, *named, **windowed(window), question=question, output=output)
-    show_explanation(code, rows, question, window, again, output=output)
+            found = explanation_of(history, code, group=group, window=window)
+            hidden = [] if restricted else not_listed(history)
+            rows = [row for row in found if row.case_ref not in hidden]
+            question, named, left_out = history.question, ("--group", group_of(group)), len(found) - len(rows)
+    again = command_of(
+        *("explain", definition(code).code, *named), restricted=restricted, **windowed(window), question=question,
+        output=output,
+    )  # fmt: skip
+    say_not_listed(left_out)
+    show_explanation(code, rows, question, window, again, output=output, nothing=nothing, left_out=left_out)
+
+
+def why_not_judged(one: Definition, case_ref: str, history: History) -> str:
+    """Say why a measure has no row about a case in the window asked, and what has."""
+    if one.judges != "cases":
+        return (
+            f"{one.code} is about {one.judges} and not about cases: `casehistory measure {one.code} --rows` gives what "
+            "it judges."
+        )
+    if any(row["case_ref"] == case_ref for row in history.measure_rows(one.code)):
+        return f"{one.code} judges {case_ref}, but not on a day of the window: ask without --from and --to."
+    return (
+        f"{one.code} judges nothing of {case_ref}, by the definition above: `casehistory events {case_ref}` lists what "
+        "is on record of it, and `casehistory uses EVENT` the measures in which an event counts."
+    )
 
 
 def group_of(labels: Mapping[str, str | None]) -> str:
@@ -340,9 +402,17 @@ def group_of(labels: Mapping[str, str | None]) -> str:
 
 
 def show_explanation(
-    code: str, rows: list[ExplainedRow], question: Question, window: Window, again: str, *, output: str
+    code: str,
+    rows: list[ExplainedRow],
+    question: Question,
+    window: Window,
+    again: str,
+    *,
+    output: str,
+    nothing: str,
+    left_out: int,
 ) -> None:
-    """Print what was judged and the events behind it, and the command that gives it again."""
+    """Print what was judged and the events behind it, or else `nothing`, and the command that gives it again."""
     import msgspec
 
     from casehistory.cli.cases import marks_of
@@ -358,7 +428,7 @@ def show_explanation(
             msgspec.structs.asdict(row) | {"evidence": list(map(msgspec.structs.asdict, row.evidence))} for row in rows
         ]
         marks = {"definition_hash": one.hash, **marks_of(question, thresholds), **windowed(window)}
-        show_json({**said, **marks, "rows": plain, "command": again})
+        show_json({**said, **marks, "not_listed": left_out, "rows": plain, "command": again})
     elif output == "csv":
         show(list(_evidence_rows(rows)), {}, output=output, names=[*ExplainedRow.__struct_fields__[:-1], *EVIDENCE])
     else:
@@ -369,8 +439,8 @@ def show_explanation(
             click.echo("\n" + paragraph(_judged(row, one.kind), indent="  "))
             for event in row.evidence:
                 click.echo(paragraph(f"  {event.sentence}  [{event.event_id}]", indent="    "))
-        if not rows:
-            click.echo("\nNothing here is judged by it.")
+        if not rows and not left_out:
+            click.echo(f"\n{paragraph(nothing)}")
         show_thresholds(thresholds)
     show_command(again, output=output)
 

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from casehistory.cli.cases import marks_of
-from casehistory.cli.measures import SUPPRESSED, read_group, read_names
+from casehistory.cli.measures import SUPPRESSED, as_asked, read_group, read_names
 from casehistory.cli.options import Number, chosen, data_option, format_option, question_options
-from casehistory.cli.output import cell, heading_of, say, show, show_json, show_table, show_thresholds
+from casehistory.cli.output import cell, heading_of, paragraph, say, show, show_json, show_table, show_thresholds
 from casehistory.cli.repeating import command_of, show_command
+from casehistory.cli.restricting import not_listed, restricted_option, say_not_listed
 
 if TYPE_CHECKING:
     from casehistory.asking import Asked
     from projections.counting import Counted, Wanted
     from projections.history import History
+    from projections.question import Question
     from projections.thresholds import UsedThreshold
 
 LIST_COLUMNS = {"view": "View", "row": "What a row is"}
@@ -116,12 +118,14 @@ def sample_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return by(group(cohort(command)))
 
 
-def wanted_by(history: History, group: dict[str, str | None] | None, cohort: str | None) -> Wanted:
-    """Give which rows are wanted: of a group, and of the sample of an inspection."""
+def wanted_by(
+    history: History, views: Sequence[str], group: dict[str, str | None] | None, cohort: str | None
+) -> Wanted:
+    """Give which rows of some views are wanted: of a group, and of the sample of an inspection."""
     from casehistory.asking import cases_of_inspection
-    from projections.counting import Wanted
+    from projections.counting import Wanted, labels_in
 
-    return Wanted(group or {}, cohort and cases_of_inspection(history, cohort, chosen()))
+    return Wanted(labels_in(history, views, group or {}), cohort and cases_of_inspection(history, cohort, chosen()))
 
 
 @click.command("view")
@@ -129,7 +133,8 @@ def wanted_by(history: History, group: dict[str, str | None] | None, cohort: str
 @click.argument("ref", required=False)
 @sample_options
 @click.option("--rows", is_flag=True, help="The rows themselves, in place of the figures.")
-@click.option("--limit", type=Number(1), default=AT_ONCE, show_default=True, help="With --rows: no more than these.")
+@restricted_option
+@click.option("--limit", type=Number(1), help=f"With --rows: no more than these, where it is not to be {AT_ONCE}.")
 @question_options
 @format_option
 @data_option
@@ -140,7 +145,8 @@ def view(
     group: dict[str, str | None] | None,
     cohort: str | None,
     rows: bool,
-    limit: int,
+    restricted: bool,
+    limit: int | None,
     asked: Asked,
     output: str,
 ) -> None:
@@ -154,43 +160,84 @@ def view(
     casehistory view information_requests --by body,authority --cohort WM-2017
     casehistory view custody_intervals --by organisation,kind --as-of 2017-03-31
 
-    Groups of too few cases are suppressed.  --rows names cases: it is for those who may see case files.
+    Groups of too few cases are suppressed.  --rows names cases: it is for those who may see case files.  Those to which
+    access is restricted are counted in figures, and among the rows only with --restricted.
     """
-    from casehistory.asking import history_of_all, history_of_case
-    from projections.counting import count, kinds_of, known_view, rows_of_view
+    from projections.counting import known_view
 
     known_view(name)
-    if ref is not None and (by or group or cohort or rows):
+    if ref is not None and (by or group or cohort or rows or restricted):
         raise click.UsageError("a case has rows, and no figures: leave out --by, --group, --cohort and --rows")
     if rows and by:
         raise click.UsageError("--rows gives every row, --by groups the figures: give one of them")
-    thresholds = thresholds_of(name)
+    if (limit is not None or restricted) and not rows:
+        raise click.UsageError("--limit and --restricted are about rows: give them with --rows")
     if ref is not None:
-        with history_of_case(chosen(), ref, asked) as (case_ref, history):
-            found = [row for row in rows_of_view(history, name) if row.get("case_ref", case_ref) == case_ref]
-            columns, question = list(kinds_of(history, name)), history.question
-        again = command_of("view", name, case_ref, question=question, output=output)
-        if "case_ref" not in columns:
-            say(f"{name} is about more than cases: of {case_ref} alone it says this; without a reference it takes all")
-        _show_rows(name, found, columns, {**marks_of(question, thresholds), "command": again}, output)
+        _view_case(name, ref, asked, output)
+    elif rows:
+        _view_rows(name, group, cohort, restricted=restricted, limit=limit, asked=asked, output=output)
     else:
-        with history_of_all(chosen(), asked) as history:
-            wanted, question = wanted_by(history, group, cohort), history.question
-            again = command_of(
-                *("view", name), **repeated(by, group, cohort), rows=rows, question=question, output=output,
-                limit=limit if rows and limit != AT_ONCE else None,
-            )  # fmt: skip
-            marks = {**marks_of(question, thresholds), "command": again}
-            if rows:
-                found = rows_of_view(history, name, wanted=wanted, limit=limit + 1)
-                if len(found) > limit:
-                    say(f"these are the first {limit} rows; --limit gives more, --group fewer")
-                _show_rows(name, found[:limit], list(kinds_of(history, name)), marks, output)
-            else:
-                _show_counted(count(history, name, by=by, wanted=wanted), marks, output)
-    if output == "table":
-        show_thresholds(thresholds)
-    show_command(again, output=output)
+        _view_figures(name, by, group, cohort, asked, output)
+
+
+def _view_case(name: str, ref: str, asked: Asked, output: str) -> None:
+    from casehistory.asking import history_of_case
+    from projections.counting import kinds_of, rows_of_view
+
+    with history_of_case(chosen(), ref, asked) as (case_ref, history):
+        found = [row for row in rows_of_view(history, name) if row.get("case_ref", case_ref) == case_ref]
+        columns, question = list(kinds_of(history, name)), history.question
+    again = command_of("view", name, case_ref, question=question, output=output)
+    if "case_ref" not in columns:
+        say(f"{name} is about more than cases: of {case_ref} alone it says this; without a reference it takes all")
+    _show_rows(name, found, columns, question, again, output)
+
+
+def _view_rows(
+    name: str,
+    group: dict[str, str | None] | None,
+    cohort: str | None,
+    *,
+    restricted: bool,
+    limit: int | None,
+    asked: Asked,
+    output: str,
+) -> None:
+    from casehistory.asking import history_of_all
+    from projections.counting import count, kinds_of, rows_of_view
+
+    most = limit or AT_ONCE
+    with history_of_all(chosen(), asked) as history:
+        wanted, question = wanted_by(history, [name], group, cohort), history.question
+        columns = list(kinds_of(history, name))
+        hidden = [] if restricted or "case_ref" not in columns else not_listed(history)
+        found = rows_of_view(history, name, wanted=wanted._replace(but_not=hidden), limit=most + 1)
+        left_out = count(history, name, wanted=wanted.only(hidden), suppress=False).total.rows if hidden else 0
+    again = command_of(
+        *("view", name), **repeated((), wanted.group, cohort), rows=True, restricted=restricted, limit=limit,
+        question=question, output=output,
+    )  # fmt: skip
+    _show_rows(name, found[:most], columns, question, again, output, left_out=left_out or 0)
+    if len(found) > most:
+        say(f"these are the first {most} rows; --limit gives more, --group fewer")
+
+
+def _view_figures(
+    name: str,
+    by: tuple[str, ...],
+    group: dict[str, str | None] | None,
+    cohort: str | None,
+    asked: Asked,
+    output: str,
+) -> None:
+    from casehistory.asking import history_of_all
+    from projections.counting import count
+
+    with history_of_all(chosen(), asked) as history:
+        wanted, question = wanted_by(history, [name], group, cohort), history.question
+        counted = count(history, name, by=by, wanted=wanted)
+    again = command_of("view", name, **repeated(by, wanted.group, cohort), question=question, output=output)
+    _show_counted(counted, question, again, output)
 
 
 def repeated(by: Sequence[str], group: Mapping[str, str | None] | None, cohort: str | None) -> dict[str, Any]:
@@ -209,21 +256,36 @@ def thresholds_of(name: str) -> tuple[UsedThreshold, ...]:
 
 
 def _show_rows(
-    name: str, rows: Sequence[dict[str, Any]], columns: Sequence[str], marks: Mapping[str, Any], output: str
+    name: str,
+    rows: Sequence[dict[str, Any]],
+    columns: Sequence[str],
+    question: Question,
+    again: str,
+    output: str,
+    *,
+    left_out: int = 0,
 ) -> None:
+    """Print rows of a view, and the command that gives them again; `left_out` are those of restricted cases."""
     from projections.sentences import in_table
 
+    thresholds = thresholds_of(name)
     if output == "json":
-        show_json({"view": name, **marks, "rows": rows})
+        show_json(
+            {"view": name, **marks_of(question, thresholds), "not_listed": left_out, "rows": rows, "command": again}
+        )
     elif output == "csv":
         show(rows, {}, output=output, names=columns)
     else:
+        show_as_asked(question)
         said = [{one: in_table(one, value) for one, value in row.items()} for row in rows]
         shown = {one: _heading(one) for one in columns if _is_worth_showing(one, said)}
         if rows:
             show_table(said, shown, spare=[one for one in reversed(columns) if one != "case_ref"])
-        else:
+        elif not left_out:
             say(f"{name} has no such rows")
+        show_thresholds(thresholds)
+    say_not_listed(left_out)
+    show_command(again, output=output)
 
 
 def _is_worth_showing(column: str, rows: Sequence[Mapping[str, Any]]) -> bool:
@@ -237,15 +299,17 @@ def _heading(column: str) -> str:
     return HEADINGS.get(column) or heading_of(column)
 
 
-def _show_counted(counted: Counted, marks: Mapping[str, Any], output: str) -> None:
+def _show_counted(counted: Counted, question: Question, again: str, output: str) -> None:
+    """Print the figures of a view, and the command that gives them again."""
     import msgspec
 
+    thresholds = thresholds_of(counted.view)
     if output == "json":
-        show_json({**msgspec.to_builtins(counted), **marks})
+        show_json({**msgspec.to_builtins(counted), **marks_of(question, thresholds), "command": again})
     elif output == "csv":
-        stamps = {name: marks[name] for name in ("as_of", "known_at", "position")}
-        show([line | stamps for line in lines_of(counted)], {}, output=output)
+        show_lines(counted, question)
     else:
+        show_as_asked(question)
         parts = ("total", "median")
         amounts = {f"{one}_{part}": f"{_heading(one)}, {part}" for one in counted.amounts for part in parts}
         shares = {one: _heading(one) for one in counted.shares}
@@ -253,6 +317,21 @@ def _show_counted(counted: Counted, marks: Mapping[str, Any], output: str) -> No
             show_counts(counted, {"rows": "Rows", "cases": "Cases"} | amounts | shares)
         else:
             say(f"{counted.view} has no such rows")
+        show_thresholds(thresholds)
+    show_command(again, output=output)
+
+
+def show_as_asked(question: Question) -> None:
+    """Say of which day, as known when and up to where a table is."""
+    from projections.question import ALWAYS
+
+    click.echo(f"{as_asked(question, ALWAYS)}\n")
+
+
+def show_lines(counted: Counted, question: Question) -> None:
+    """Print figures as CSV."""
+    stamps = {"as_of": question.as_of, "known_at": question.known_at, "position": question.position}
+    show([line | stamps for line in lines_of(counted)], {}, output="csv")
 
 
 def lines_of(counted: Counted) -> Iterator[dict[str, Any]]:
@@ -274,12 +353,15 @@ def lines_of(counted: Counted) -> Iterator[dict[str, Any]]:
 
 
 def show_counts(counted: Counted, figures: Mapping[str, str]) -> None:
-    """Print figures for people: a share as `12 of 40`, a group that is suppressed as such.
+    """Print figures for people: a share as `12 of 40`, a group that is suppressed as such, and how to see more.
 
     Where there is no room for all it does without the medians first, and never without the number of rows and cases.
     """
     from projections.sentences import group_in_table
 
+    if counted.total.is_suppressed:
+        click.echo(_why_suppressed())
+        return
     rows = []
     for line, group in zip(lines_of(counted), (*counted.groups, counted.total), strict=True):
         shares = {one: f"{share.yes} of {share.of}" if share.of else None for one, share in group.shares.items()}
@@ -298,6 +380,21 @@ def show_counts(counted: Counted, figures: Mapping[str, str]) -> None:
     spare.sort(key=_is_median)
     spare.reverse()
     show_table(rows, {one: _heading(one) for one in counted.by or ("group",)} | shown, spare=spare)
+    if counted.groups and all(group.is_suppressed for group in counted.groups):
+        click.echo(f"\n{_why_suppressed()}")
+
+
+def _why_suppressed() -> str:
+    """Say why there are no figures, and how to see them."""
+    from projections.measure import SMALLEST
+    from projections.thresholds import used
+
+    smallest = chosen().smallest
+    [least] = used([SMALLEST], {} if smallest is None else {SMALLEST: smallest})
+    return paragraph(
+        f"Suppressed: groups of fewer than {least.value} cases are not shown, nor those by which one could be found; "
+        "CASEHISTORY_SMALLEST=0 shows every group."
+    )
 
 
 def _is_median(figure: str) -> bool:
@@ -331,25 +428,26 @@ def handovers(
     """
     from casehistory.asking import history_of_all
     from projections.counting import count
+    from projections.question import ALWAYS
 
     if output == "csv" and track is None:
         raise click.UsageError(f"CSV is one table: choose it with --track {', '.join(SECTIONS)}")
     asked_for = {name: one for name, one in SECTIONS.items() if track in (None, name)}
     with history_of_all(chosen(), asked) as history:
-        wanted = wanted_by(history, group, cohort)
+        wanted = wanted_by(history, [one.view for one in asked_for.values()], group, cohort)
         found = {name: count(history, one.view, by=(*one.by, *by), wanted=wanted) for name, one in asked_for.items()}
         question = history.question
     thresholds = tuple(dict.fromkeys(used for one in asked_for.values() for used in thresholds_of(one.view)))
-    again = command_of("handovers", track=track, **repeated(by, group, cohort), question=question, output=output)
-    marks = {**marks_of(question, thresholds), "command": again}
+    again = command_of("handovers", track=track, **repeated(by, wanted.group, cohort), question=question, output=output)
     if output == "json":
         import msgspec
 
+        marks = {**marks_of(question, thresholds), "command": again}
         show_json({**marks, **{name: msgspec.to_builtins(one) for name, one in found.items()}})
     elif output == "csv" and track is not None:
-        _show_counted(found[track], marks, output)
+        show_lines(found[track], question)
     else:
-        click.echo(f"as of {cell(question.as_of)}, as known at {cell(question.known_at)}, position {question.position}")
+        click.echo(as_asked(question, ALWAYS))
         for name, counted in found.items():
             click.echo(f"\n{SECTIONS[name].title}\n")
             if counted.total.rows or counted.total.is_suppressed:

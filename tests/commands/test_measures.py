@@ -6,19 +6,26 @@ import csv
 import io
 import json
 import re
+import shlex
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import Result
 
+from domain.case import RiskFlagRaised, RiskFlagRemoved, SentenceClosed
+from domain.vocabulary import RiskFlag
 from projections.measure import measures
 from tests.commands.conftest import Run, on_terminal
+from tests.facts import a, opened
+
+Avro = Callable[..., Path]
 
 
-def document(run: Run, *arguments: object) -> Any:
+def document(run: Run, *arguments: object, **environment: str) -> Any:
     """Run a question and give its JSON document."""
-    return json.loads(run(*arguments, "--format", "json").stdout)
+    return json.loads(run(*arguments, "--format", "json", **environment).stdout)
 
 
 def test_every_measure_is_listed_with_its_source_and_clock(run: Run) -> None:
@@ -270,8 +277,74 @@ def test_the_rows_explained_as_csv_are_one_for_each_event(ask: Run) -> None:
     assert [row["type"] for row in csv.DictReader(io.StringIO(printed))] == ["AbsenceRuled"] * 3
 
 
-def test_a_case_that_a_measure_does_not_judge_says_so(ask: Run) -> None:
-    assert "Nothing here is judged by it." in ask("explain", "PP16", "--case", "X201001-1").stdout
+def test_a_case_that_a_measure_does_not_judge_says_so_and_what_does(ask: Run) -> None:
+    printed = ask("explain", "PP16", "--case", "X201001-1").stdout
+
+    assert "\n\nPP16 judges nothing of X201001-1, by the definition above: `casehistory events X201001-1` " in printed
+    assert "`casehistory uses EVENT` the measures in which an event counts." in printed
+
+
+@pytest.mark.parametrize("code", ["PP06", "GV48"])
+def test_a_measure_about_officers_says_so_of_a_case(ask: Run, code: str) -> None:
+    printed = ask("explain", code, "--case", "X201001-1").stdout
+
+    assert f"\n\n{code} is about officers and not about cases: `casehistory measure {code} --rows` gives" in printed
+
+
+def test_a_case_that_is_judged_outside_the_window_says_so(ask: Run) -> None:
+    printed = ask("explain", "RR27", "--case", "X201001-1", "--from", "2017-06-01").stdout
+
+    assert "\n\nRR27 judges X201001-1, but not on a day of the window: ask without --from and --to.\n" in printed
+
+
+RESTRICTED = [
+    *opened(),
+    a(RiskFlagRaised, on="2017-03-01", flag=RiskFlag.RESTRICTED_ACCESS),
+    *opened(case_ref="X100002-1"),
+]
+
+
+@pytest.mark.parametrize("asked", [("measure", "AS36", "--rows"), ("explain", "AS36", "--group", "organisation=CRC")])
+@pytest.mark.parametrize("clock", ["--as-of", "--known-at"])
+def test_a_restricted_case_is_among_the_rows_only_where_that_is_asked_whatever_day_is_asked_about(
+    run: Run, avro: Avro, asked: tuple[str, ...], clock: str
+) -> None:
+    run("ingest", avro(RESTRICTED))
+    asked = (*asked, clock, "2017-02-01")
+
+    masked, whole = document(run, *asked), document(run, *asked, "--restricted")
+
+    assert ([row["case_ref"] for row in masked["rows"]], masked["not_listed"]) == (["X100002-1"], 1)
+    assert [row["case_ref"] for row in whole["rows"]] == ["X100001-1", "X100002-1"]
+    assert json.loads(run(*shlex.split(whole["command"])[1:]).stdout) == whole
+    for output in ("table", "csv"):
+        result = run(*asked, "--format", output)
+        assert "X100001" not in result.stdout
+        assert "1 row of a restricted case is not listed; --restricted lists every row\n" in result.stderr
+
+
+def test_a_restricted_case_is_counted_and_shown_where_it_is_named(run: Run, avro: Avro) -> None:
+    run("ingest", avro(RESTRICTED))
+
+    rows = document(run, "measure", "AS36", "--rows", "--case", "X100001-1")["rows"]
+
+    assert [row["case_ref"] for row in rows] == ["X100001-1"]
+    assert document(run, "measure", "AS36", CASEHISTORY_SMALLEST="0")["total"]["denominator"] == 2
+    assert run("measure", "AS36", "--restricted").exit_code == 2
+    assert run("explain", "AS36", "--case", "X100001-1", "--restricted").exit_code == 2
+
+
+def test_a_restriction_ends_with_its_flag_and_not_with_the_case(run: Run, avro: Avro) -> None:
+    closed, lifted = (
+        a(SentenceClosed, on="2017-04-03"),
+        a(RiskFlagRemoved, on="2017-04-02", flag=RiskFlag.RESTRICTED_ACCESS),
+    )
+    run("ingest", avro([*RESTRICTED, closed]))
+    before = document(run, "measure", "AS36", "--rows", "--as-of", "2017-02-01")
+    run("ingest", avro([lifted], name="lifted.avro"))
+    after = document(run, "measure", "AS36", "--rows", "--as-of", "2017-02-01")
+
+    assert (before["not_listed"], after["not_listed"]) == (1, 0)
 
 
 def test_where_nothing_is_judged_that_is_said_in_place_of_figures(ask: Run) -> None:

@@ -15,18 +15,20 @@ import pytest
 from click.testing import Result
 
 from casehistory.cohort import named_cases
+from domain.case import RiskFlagRaised
+from domain.vocabulary import Organisation, RiskFlag
 from projections.queries import views
 from tests.commands.conftest import Run, on_terminal
-from tests.facts import opened
+from tests.facts import a, opened
 
 Avro = Callable[..., Path]
 
 GARY = named_cases()["gary"]
 
 
-def document(run: Run, *arguments: object) -> Any:
+def document(run: Run, *arguments: object, **environment: str) -> Any:
     """Run a question and give its JSON document."""
-    result = run(*arguments, "--format", "json")
+    result = run(*arguments, "--format", "json", **environment)
     assert result.exit_code == 0, result.stderr
     return json.loads(result.stdout)
 
@@ -91,13 +93,17 @@ def test_every_view_can_be_counted_and_shown_for_a_case(ask: Run, name: str) -> 
 
 @pytest.mark.parametrize(
     "nothing",
-    [("corrections", GARY), ("corrections", "--as-of", "2000-01-01"), ("corrections", "--group", "kind=NOPE")],
+    [
+        ("corrections", GARY),
+        ("corrections", "--as-of", "2000-01-01"),
+        ("corrections", "--as-of", "2000-01-01", "--rows"),
+    ],
 )
 def test_a_view_without_rows_says_so_and_draws_no_table(ask: Run, nothing: tuple[str, ...]) -> None:
     result = ask("view", *nothing)
 
     assert result.exit_code == 0
-    assert result.stdout.startswith("\nThe same again: ")
+    assert re.match(r"as of .*\n\n\nThe same again: ", result.stdout)
     assert result.stderr.startswith("corrections has no such rows\n")
 
 
@@ -113,7 +119,7 @@ def test_people_read_the_rows_of_a_view_in_words(ask: Run, name: str) -> None:
 def test_people_read_the_risk_of_serious_harm_by_its_name_and_days_as_whole_days(ask: Run) -> None:
     printed = ask("view", "custody_intervals", "--by", "rosh").stdout
 
-    assert printed.startswith("Risk of serious harm  Rows")
+    assert "\n\nRisk of serious harm  Rows" in printed
     assert "0.0" not in printed
 
 
@@ -133,8 +139,8 @@ def test_on_a_terminal_figures_do_without_medians_before_a_word_is_broken(demons
 
     printed = on_terminal(demonstration[0], *asked, columns=110)
 
-    assert ", median" not in printed
-    assert "Times chased, total" in printed
+    assert "median" not in printed
+    assert "On file" in printed
     assert "police domestic abuse unit" in printed
 
 
@@ -148,6 +154,10 @@ def test_on_a_terminal_figures_do_without_medians_before_a_word_is_broken(demons
         (("waits", "--cohort", "NOWHERE-2017"), 1, "no case was sampled by an inspection NOWHERE-2017"),
         (("waits", "--by", "case_ref"), 2, "waits cannot be grouped by case_ref, only by "),
         (("waits", "--limit", "0", "--rows"), 2, "too small"),
+        (("waits", "--limit", "5"), 2, "--limit and --restricted are about rows: give them with --rows"),
+        (("waits", GARY, "--limit", "5"), 2, "give them with --rows"),
+        (("waits", "--restricted"), 2, "give them with --rows"),
+        (("waits", "--group", "side=NOPE"), 1, "waits holds nothing with side NOPE, only with COURT, "),
     ],
 )
 def test_what_cannot_be_shown_is_said(ask: Run, arguments: tuple[str, ...], code: int, said: str) -> None:
@@ -223,11 +233,71 @@ def test_csv_of_handovers_is_one_table(ask: Run) -> None:
     assert {"kind", "pack", "rows", "cases", "position"} <= set(rows[0])
 
 
-def test_a_record_of_one_case_has_no_figures_to_show(run: Run, avro: Avro) -> None:
+@pytest.mark.parametrize("asked", [("view", "custody_intervals"), ("handovers", "--track", "custody")])
+def test_a_record_of_one_case_has_no_figures_to_show_and_that_and_how_to_see_them_is_said(
+    run: Run, avro: Avro, asked: tuple[str, ...]
+) -> None:
     run("ingest", avro(opened()))
 
-    assert "suppressed" in run("view", "custody_intervals").stdout
-    assert "suppressed" not in run("view", "custody_intervals", "X100001-1").stdout
+    hidden, shown = run(*asked).stdout, run(*asked, CASEHISTORY_SMALLEST="0").stdout
+
+    assert "\n\nSuppressed: groups of fewer than 5 cases are not shown" in hidden
+    assert "CASEHISTORY_SMALLEST=0 shows every group." in hidden
+    assert "Cases" not in hidden
+    assert "Suppressed" not in shown
+    assert "Cases" in shown
+    assert "Suppressed" not in run("view", "custody_intervals", "X100001-1").stdout
+
+
+def test_where_every_group_is_suppressed_and_the_total_is_not_that_is_said_under_it(run: Run, avro: Avro) -> None:
+    organisations = [Organisation.CRC] * 3 + [Organisation.NPS] * 2
+    cases = [opened(case_ref=f"X10000{number}-1", organisation=one) for number, one in enumerate(organisations)]
+    run("ingest", avro([fact for case in cases for fact in case]))
+
+    printed = run("view", "officer_spells", "--by", "organisation").stdout
+
+    assert re.search(r"\nall +5 +5\n", printed)
+    assert "\n\nSuppressed: groups of fewer than 5 cases" in printed
+    assert "Suppressed" not in run("view", "officer_spells").stdout
+
+
+def test_a_restricted_case_is_counted_and_not_listed_unless_that_is_asked(run: Run, avro: Avro) -> None:
+    restricted = a(RiskFlagRaised, on="2017-03-01", flag=RiskFlag.RESTRICTED_ACCESS)
+    run("ingest", avro([*opened(), restricted, *opened(case_ref="X100002-1")]))
+    asked = ("view", "officer_spells", "--rows", "--as-of", "2017-02-01")
+
+    masked, whole = document(run, *asked), document(run, *asked, "--restricted")
+
+    assert ([row["case_ref"] for row in masked["rows"]], masked["not_listed"]) == (["X100002-1"], 1)
+    assert [row["case_ref"] for row in whole["rows"]] == ["X100001-1", "X100002-1"]
+    assert "--restricted" in whole["command"]
+    assert run(*asked).stderr == "1 row of a restricted case is not listed; --restricted lists every row\n"
+    assert document(run, *asked[:2], CASEHISTORY_SMALLEST="0")["total"]["cases"] == 2
+
+
+@pytest.mark.parametrize("asked", [("waits",), ("waits", "--rows"), ("waits", GARY)])
+def test_a_view_says_as_of_when_and_as_known_when_it_is(ask: Run, asked: tuple[str, ...]) -> None:
+    printed = ask("view", *asked, "--as-of", "2017-03-01").stdout
+
+    assert printed.startswith("as of 2017-03-01 23:59, as known at 2017-07-07 23:59, position 18362\n\n")
+
+
+def test_a_group_of_a_view_can_be_named_by_its_words(ask: Run) -> None:
+    by_words = document(ask, "view", "waits", "--group", "side=probation")
+
+    assert by_words == document(ask, "view", "waits", "--group", "side=PROBATION")
+    assert "side=PROBATION" in by_words["command"]
+
+
+def test_a_group_that_one_table_of_handovers_does_not_have_leaves_that_empty(run: Run, avro: Avro) -> None:
+    run("ingest", avro(opened()))
+
+    all_tables = run("handovers", "--group", "organisation=CRC")
+    one_table = run("handovers", "--group", "organisation=CRC", "--track", "gaps")
+
+    assert all_tables.exit_code == 0
+    assert "none on record" in all_tables.stdout
+    assert "significant_gaps holds nothing with organisation CRC" in one_table.stderr
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,31 @@
+"""Cases to which access is restricted: counted in every figure, and not listed unless that is asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from casehistory.cli.options import chosen
+from casehistory.cli.output import say
+
+if TYPE_CHECKING:
+    from projections.history import History
+
+restricted_option = click.option(
+    "--restricted", is_flag=True, help="List cases to which access is restricted among the rows, too."
+)
+
+
+def not_listed(history: History) -> list[str]:
+    """Give the cases that are not to be listed."""
+    from casehistory.asking import restricted_cases
+
+    return restricted_cases(history, chosen())
+
+
+def say_not_listed(rows: int) -> None:
+    """Say that so many rows were left out, if any."""
+    if rows:
+        many = "1 row of a restricted case is" if rows == 1 else f"{rows} rows of restricted cases are"
+        say(f"{many} not listed; --restricted lists every row")
