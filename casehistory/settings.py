@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from uuid import uuid4
 
 import msgspec
 import platformdirs
@@ -300,7 +301,7 @@ def prepare(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if not mark.exists():
-            written = mark.with_suffix(".part")
+            written = folder / f"{MARK}.{uuid4()}.part"  # several processes may begin in one folder at the same time
             written.write_bytes(msgspec.json.encode(_Mark(format=FORMAT)) + b"\n")
             written.replace(mark)
     except OSError as error:

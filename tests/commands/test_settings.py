@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
 from casehistory.cli.exits import UNAVAILABLE
-from casehistory.settings import FORMAT, MARK, Settings, UnusableKafka, prepare, settings
+from casehistory.settings import FORMAT, MARK, Settings, UnusableKafka, check_format, prepare, settings
 from tests.commands.conftest import Run, Spawn
 from tests.facts import opened
 
@@ -119,3 +121,20 @@ def test_protection_that_would_not_be_used_is_refused(protection: dict[str, str]
 def test_facts_events_and_dead_letters_are_on_topics_of_their_own(events: str, history: str) -> None:
     with pytest.raises(UnusableKafka, match="give CASEHISTORY_TOPIC_EVENTS and CASEHISTORY_TOPIC_HISTORY names that"):
         settings(environment={"CASEHISTORY_TOPIC_EVENTS": events, "CASEHISTORY_TOPIC_HISTORY": history})
+
+
+def test_many_processes_may_begin_in_a_new_data_folder_at_once(tmp_path: Path) -> None:
+    together = 8
+    start = Barrier(together)
+
+    def begin(folder: Path) -> None:
+        start.wait()
+        prepare(folder)
+
+    with ThreadPoolExecutor(together) as pool:
+        for number in range(100):
+            list(pool.map(begin, [tmp_path / str(number)] * together))
+
+    for number in range(100):
+        check_format(tmp_path / str(number))
+        assert [file.name for file in (tmp_path / str(number)).iterdir()] == [MARK]
