@@ -272,6 +272,19 @@ class Store:
         )
         return [row[0] for row in rows]
 
+    def count_streams(self, prefix: str) -> int:
+        """Count the streams whose names begin with `prefix`, by going from name to name and past their events."""
+        end = prefix + "\x7f"
+        rows = self._select(
+            "WITH RECURSIVE names (name) AS ("
+            "SELECT min(originator_id) FROM {schema}stored_events WHERE originator_id > ? AND originator_id < ? "
+            "UNION ALL SELECT (SELECT min(originator_id) FROM {schema}stored_events "
+            "WHERE originator_id > names.name AND originator_id < ?) FROM names WHERE names.name IS NOT NULL) "
+            "SELECT count(name) FROM names",
+            (prefix, end, end),
+        )
+        return int(rows[0][0])
+
     def receipts(self, keys: Iterable[bytes]) -> dict[bytes, Receipt]:
         """Give the receipts among `keys`."""
         rows = self._look_up(

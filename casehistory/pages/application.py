@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from casehistory.lookout import Lookout
 from casehistory.pages import home
 from casehistory.pages.address import CLOCKS, WINDOW, check_names
 from casehistory.pages.forms import FORMS
@@ -31,16 +32,21 @@ from casehistory.settings import Settings
 AT_ONCE = 8
 """So many pages are made at once; the next ones wait."""
 
+BETWEEN_LOOKS = 10.0
+"""Seconds between two looks at how the services get on."""
+
 PAGES: Sequence[At] = (*home.PAGES,)
 
 
 def application(settings: Settings) -> Starlette:
     """Give the pages over a record, as an ASGI application."""
-    histories = Histories(settings)
+    histories, lookout = Histories(settings), Lookout(settings, every=BETWEEN_LOOKS)
 
     def visit_of(request: Request) -> Visit:
         query = dict(request.query_params)
-        return Visit(settings=settings, histories=histories, reader=Reader(), path=request.url.path, query=query)
+        return Visit(
+            settings=settings, histories=histories, lookout=lookout, reader=Reader(), path=request.url.path, query=query
+        )
 
     def answered(at: At) -> Callable[[Request], Response]:
         known = {"table", *at.takes, *(CLOCKS if at.has_clocks else ()), *(WINDOW if at.has_window else ())}
@@ -65,7 +71,8 @@ def application(settings: Settings) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = AT_ONCE
-        yield
+        with lookout:
+            yield
         histories.close()
 
     routes: list[BaseRoute] = [Route(at.path, answered(at)) for at in PAGES]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from projections.sentences import in_table, in_words
+
+UNITS = {"day": 86_400, "hour": 3_600, "minute": 60}
+"""Seconds in each."""
 
 
 def display(column: str, value: Any) -> str:
@@ -24,6 +27,16 @@ def display(column: str, value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.1f}".removesuffix(".0")
     return f"{value:,}" if isinstance(value, int) else str(in_table(column, value))
+
+
+def ago(instant: datetime, now: datetime) -> str:
+    """Say how long ago something was, in the largest unit that fits: 3 hours ago."""
+    seconds = (now - instant).total_seconds()
+    for unit, size in UNITS.items():
+        if seconds >= size:
+            many = int(seconds // size)
+            return f"{many:,} {unit}{'s' * (many != 1)} ago"
+    return "less than a minute ago"
 
 
 def is_number(value: Any) -> bool:

@@ -78,12 +78,15 @@ def _cells(table: Table, row: Mapping[str, Any]) -> list[tuple[str, str | None, 
 
 
 def json_of(page: Page, visit: Visit) -> Response:
-    """Give a page for programs: what was asked, and the table chosen or all of them."""
+    """Give a page for programs: its document, or what was asked, and the table chosen or all of them."""
+    if page.document is not None and "table" not in visit.query:
+        return Response(page.document, media_type="application/json")
     chosen = [_chosen(page, visit)] if "table" in visit.query else page.tables
     asked = msgspec.structs.asdict(page.question) if page.question else {}
     marks = {"title": page.title, **asked, "command": page.command, **page.data}
     tables = {table.name: [dict(row) for row in table.rows] for table in chosen}
-    return Response(as_json(marks | {"tables": tables}), media_type="application/json")
+    body = as_json(marks | {"tables": tables})
+    return Response(body, status_code=page.status, media_type="application/json")
 
 
 def csv_of(page: Page, visit: Visit) -> Response:

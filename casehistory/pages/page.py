@@ -76,6 +76,9 @@ class Page:
     data: Mapping[str, Any] = field(default_factory=dict)
     """What JSON says besides the tables."""
 
+    document: str | None = None
+    """What is given as JSON in place of all that, where the page shows a document that other programs read."""
+
 
 @dataclass(frozen=True)
 class Elsewhere:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from casehistory.asking import Asked, history_of_case
+from casehistory.lookout import Lookout
 from casehistory.pages.address import CLOCKS, WINDOW, address, asked_in, names_in, number_in, window_in
 from casehistory.pages.histories import Histories
 from casehistory.pages.reader import Reader
@@ -24,6 +25,9 @@ class Visit:
 
     settings: Settings
     histories: Histories
+    lookout: Lookout
+    """Looks while the pages are served; before its first look it knows nothing."""
+
     reader: Reader
     path: str
     """The path of the page, without the ending that chooses a form."""
