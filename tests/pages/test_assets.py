@@ -13,6 +13,7 @@ from tests.servers import node
 PAGES = Path(__file__).parents[2] / "casehistory" / "pages"
 FRONTEND = PAGES / "frontend"
 STATIC = PAGES / "static"
+NOT_BUILT = ("licences/", "icon.svg")
 FORBIDDEN = re.compile(r"transport|font-face|crown|crest|logotype", re.IGNORECASE)
 ELSEWHERE = re.compile(r"@import|url\((?!images/)|(?<!\[href\^=.)https?://")
 
@@ -23,9 +24,9 @@ def build(into: Path) -> None:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Give the files below a folder by name, but for the licences, which are not built."""
+    """Give the files below a folder by name, but for those that are not built."""
     found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    return {name: path.read_bytes() for name, path in sorted(found.items()) if not name.startswith("licences/")}
+    return {name: path.read_bytes() for name, path in sorted(found.items()) if not name.startswith(NOT_BUILT)}
 
 
 def test_what_is_committed_is_what_the_source_gives_to_the_byte(tmp_path: Path) -> None:
