@@ -18,17 +18,6 @@ from tests.servers import node
 UNPACK = Path(__file__).parent / "chromium" / "unpack.mjs"
 QUIET = ("--disable-background-networking", "--disable-component-update", "--no-first-run")
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-FONTS = """<?xml version="1.0"?>
-<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig>
-  <dir>{fonts}</dir>
-  <dir>/usr/share/fonts</dir>
-  <cachedir>{cache}</cachedir>
-  <alias binding="same">
-    <family>Arial</family><prefer><family>Liberation Sans</family><family>Open Sans</family></prefer>
-  </alias>
-</fontconfig>
-"""
 
 
 class BrowserMissing(Exception):
@@ -77,6 +66,18 @@ def show(browser: Browser) -> Iterator[Show]:
     yield show_it
     for context in contexts:
         context.close()
+
+
+def installed() -> str:
+    """Give the browser that is installed.
+
+    Raises:
+        BrowserMissing: when there is none.
+    """
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    raise BrowserMissing("the tests of the pages need a browser: install Chromium so that `chromium` is on the path")
 
 
 def violations(page: Page) -> list[str]:
@@ -159,28 +160,14 @@ def _started(playwright: Playwright) -> Browser:
     if (platform.system(), platform.machine()) == ("Linux", "x86_64"):
         path, environment = _brought()
     else:
-        path, environment = _found(), {}
+        path, environment = installed(), {}
     return playwright.chromium.launch(executable_path=path, args=[*QUIET, *alone], env={**os.environ, **environment})
 
 
 def _brought() -> tuple[str, dict[str, str]]:
     """Give the browser that the package carries, the same for everybody, with its own libraries and font."""
     unpacked = Path(node.run(UNPACK, ""))
-    fonts = unpacked / "fonts.conf"
-    fonts.write_text(FONTS.format(fonts=unpacked / "fonts", cache=unpacked / "fonts-cache"), "utf-8")
     return str(unpacked / "chromium"), {
         "LD_LIBRARY_PATH": str(unpacked / "al2023" / "lib"),
-        "FONTCONFIG_FILE": str(fonts),
+        "FONTCONFIG_FILE": str(unpacked / "fonts.conf"),
     }
-
-
-def _found() -> str:
-    """Give the browser that is installed.
-
-    Raises:
-        BrowserMissing: when there is none.
-    """
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if path := shutil.which(name):
-            return path
-    raise BrowserMissing("the tests of the pages need a browser: install Chromium so that `chromium` is on the path")
