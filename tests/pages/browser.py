@@ -119,7 +119,7 @@ def unseen(page: Page) -> list[str]:
           }
           return unseen;
         }""",
-        "nav, form, button, .govuk-button, .govuk-tabs__title, .govuk-tabs__list, script, style, template",
+        "nav, form, button, .govuk-button, .govuk-tabs__title, .govuk-tabs__list, .app-table__data, script, template",
     )
     return [str(one) for one in found]
 
