@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Response, sync_playwright
 
 from tests.pages.test_assets import FRONTEND
 from tests.servers import node
@@ -146,13 +146,19 @@ def stops(page: Page) -> list[tuple[str, bool]]:
 
 
 def _listen(shown: Shown) -> None:
-    page = shown.page
-    page.on(
-        "console",
-        lambda message: shown.complaints.append(message.text) if message.type in ("error", "warning") else None,
-    )
-    page.on("pageerror", lambda error: shown.complaints.append(str(error)))
-    page.on("requestfailed", lambda request: shown.complaints.append(f"{request.url} was not answered"))
+    def console(message: ConsoleMessage) -> None:
+        # The browser says it too of a page that is not found; what a page lacks is heard of below.
+        if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
+            shown.complaints.append(message.text)
+
+    def response(answer: Response) -> None:
+        if not answer.ok and not answer.request.is_navigation_request():
+            shown.complaints.append(f"{answer.url} was answered with {answer.status}")
+
+    shown.page.on("console", console)
+    shown.page.on("response", response)
+    shown.page.on("pageerror", lambda error: shown.complaints.append(str(error)))
+    shown.page.on("requestfailed", lambda request: shown.complaints.append(f"{request.url} was not answered"))
 
 
 def _started(playwright: Playwright) -> Browser:
