@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from casehistory.cli.measures import SUPPRESSED, as_asked
+from casehistory.cli.measures import as_asked
 from casehistory.cli.options import chosen, data_option, format_option, question_options
 from casehistory.cli.output import show, show_json, show_thresholds
 from casehistory.cli.repeating import command_of, show_command
+from casehistory.headings import SUPPRESSED
 
 if TYPE_CHECKING:
     from casehistory.asking import Asked

@@ -11,18 +11,14 @@ import click
 
 from casehistory.cli.measures import (
     as_asked,
-    categories_of,
     group_of,
-    headings_of,
-    in_words,
-    lines_of,
-    outcome_of,
     read_group,
     read_names,
 )
 from casehistory.cli.options import Moment, chosen, data_option, format_option, question_options, window_options
-from casehistory.cli.output import heading_of, show, show_json, show_table, show_thresholds
+from casehistory.cli.output import show, show_json, show_table, show_thresholds
 from casehistory.cli.repeating import command_of, moment, show_command, windowed
+from casehistory.headings import heading_of
 
 if TYPE_CHECKING:
     from casehistory.asking import Asked
@@ -237,6 +233,7 @@ def show_comparison(found: Comparison, *, rows: bool, is_of_groups: bool) -> Non
 
 
 def _show_figures(found: Comparison, *, is_of_groups: bool) -> None:
+    from casehistory.measured import categories_of, headings_of, in_words
     from projections.comparison import pairs, share_of
 
     both = list(pairs(found.first, found.second))
@@ -264,6 +261,7 @@ def _signed(difference: Difference, unit: str) -> dict[str, str]:
 
 def _change_in_words(change: Change, found: Comparison) -> dict[str, Any]:
     """Give one change of sides as people read it."""
+    from casehistory.measured import outcome_of
     from projections.sentences import thing_in_words
 
     kind = found.first.kind
@@ -310,6 +308,8 @@ def _changes_in_file(found: Comparison) -> Iterator[Mapping[str, Any]]:
 
 def _lines_in_file(found: Comparison) -> Iterator[Mapping[str, Any]]:
     """Give the figures of each answer, and of their difference, as rows that can stand alone."""
+    from casehistory.measured import lines_of
+
     for side, name, result in zip(("first", "second"), found.names, (found.first, found.second), strict=True):
         for line in lines_of(result):
             yield {"answer": side, "name": name} | line

@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 import shutil
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from casehistory.cli.options import chosen, data_option, format_option, question_options, window_options
-from casehistory.cli.output import cell, heading_of, paragraph, show, show_json, show_table, show_thresholds
+from casehistory.cli.output import cell, paragraph, show, show_json, show_table, show_thresholds
 from casehistory.cli.repeating import command_of, show_command, windowed
 from casehistory.cli.restricting import not_listed, restricted_option, say_not_listed
+from casehistory.headings import heading_of
 
 if TYPE_CHECKING:
     from casehistory.asking import Asked
-    from projections.comparison import Judged
     from projections.explanation import ExplainedRow
     from projections.history import History
-    from projections.measure import Definition, Group, Result
+    from projections.measure import Result
     from projections.question import Question, Window
 
 LIST_COLUMNS = {
@@ -34,26 +34,6 @@ LIST_COLUMNS = {
 }
 CLOCKS = {"occurred_at": "happened", "recorded_at": "written down"}
 """How a table says by which clock a measure goes; of some it is both."""
-ROW_COLUMNS = {
-    "thing": "Judged",
-    "organisation": "Organisation",
-    "unit": "Unit",
-    "judged_on": "On",
-    "met": "Met",
-    "value": "Value",
-    "category": "Category",
-    "excluded": "Left out",
-    "evidence": "Evidence",
-}
-FIGURES = {
-    "share": {"numerator": "Met", "denominator": "Of", "value": "%"},
-    "days": {"denominator": "Of", "value": "Median", "p90": "9 in 10 within", "minimum": "Least", "maximum": "Most"},
-    "count": {"total": "Total", "denominator": "Of", "value": "Median", "p90": "9 in 10 within", "maximum": "Most"},
-    "category": {"denominator": "Of"},
-}
-EVIDENCE = ("event_id", "source", "type", "occurred_at", "recorded_at", "sentence")
-ALL = "all"
-SUPPRESSED = "suppressed"
 WIDTH = 100
 
 
@@ -143,6 +123,7 @@ def measure(
     A case to which access is restricted is counted in every figure, and is among the rows only with --restricted.
     """
     from casehistory.asking import history_of_all
+    from casehistory.measured import lines_of
     from projections.measure import definition, plain
 
     if rows and by:
@@ -201,6 +182,7 @@ def show_rows(
 ) -> None:
     """Print the rows of a measure in a window, of one case or all but those hidden, and the command for them."""
     from casehistory.cli.cases import marks_of
+    from casehistory.measured import ROW_COLUMNS
     from projections.measure import ROW, definition
     from projections.sentences import in_table, thing_in_words
     from projections.thresholds import used
@@ -231,6 +213,8 @@ def show_rows(
 
 def show_figures(result: Result) -> None:
     """Print the figures of a measure for people."""
+    from casehistory.measured import categories_of, headings_of, in_words
+
     click.echo(f"{result.code}  {result.title}")
     click.echo(f"{as_asked(result.question, result.window)}\n")
     groups = (*result.groups, result.total)
@@ -243,71 +227,12 @@ def show_figures(result: Result) -> None:
     show_thresholds(result.thresholds)
 
 
-def headings_of(result: Result, groups: Iterable[Group]) -> dict[str, str]:
-    """Give the figures of these groups that a table has, with their headings."""
-    from projections.sentences import label
-
-    headings = FIGURES[result.kind] | ({} if result.target is None else {"is_reached": f"Target {result.target}%"})
-    headings |= {"rating": "Band"} if any(group.rating for group in groups) else {}
-    headings |= {name: label(name).capitalize() for name in categories_of(groups)}
-    return headings | ({"excluded": "Left out"} if any(group.excluded for group in groups) else {})
-
-
-def categories_of(groups: Iterable[Group]) -> list[str]:
-    """Give the categories of these groups in their order."""
-    return sorted({name for group in groups for name in group.categories}, key=_by_number)
-
-
 def as_asked(question: Question, window: Window) -> str:
     """Say what was asked."""
     days = [f"judged from {window.first} on"] if window.first else []
     days += [f"judged before {window.until}"] if window.until else []
     asked = f"as of {cell(question.as_of)}, as known at {cell(question.known_at)}, position {question.position}"
     return ", ".join([asked, *days])
-
-
-def in_words(result: Result, group: Group, categories: Iterable[str]) -> dict[str, Any]:
-    """Give the figures of a group as people read them."""
-    from projections.sentences import group_in_table, label
-
-    row = _line(result, group, is_total=group is result.total)
-    if group.is_suppressed:
-        row["denominator"] = SUPPRESSED
-    else:
-        row = dict.fromkeys(categories, 0) | group.categories | row
-    labels = {name: group_in_table(name, row[name]) for name in result.by} if group is not result.total else {}
-    excluded = {label(reason): many for reason, many in group.excluded.items()}
-    rating = label(group.rating) if group.rating else None
-    return dict.fromkeys(categories) | row | labels | {"excluded": excluded, "rating": rating}
-
-
-def _by_number(name: str) -> tuple[int, bool, str]:
-    """Put bands in the order of their numbers, an open one after a closed one."""
-    number = re.search(r"[0-9]+", name)
-    return (int(number[0]) if number else 0, name.startswith(">"), name)
-
-
-def lines_of(result: Result) -> Iterator[dict[str, Any]]:
-    """Give the figures as rows that can stand alone in a file."""
-    for group in (*result.groups, result.total):
-        yield {
-            "code": result.code,
-            **_line(result, group, is_total=group is result.total),
-            "target": result.target,
-            "from": result.window.first,
-            "to": result.window.until,
-            "definition_hash": result.definition_hash,
-            "as_of": result.question.as_of,
-            "known_at": result.question.known_at,
-            "position": result.question.position,
-        }
-
-
-def _line(result: Result, group: Group, *, is_total: bool) -> dict[str, Any]:
-    names = result.by or ("group",)
-    labels = {name: ALL if is_total else group.labels.get(name) for name in names}
-    figures = {name: getattr(group, name) for name in group.__struct_fields__ if name != "labels"}
-    return {**labels, **figures}
 
 
 def read_group(_: click.Context, __: click.Parameter, value: str | None) -> dict[str, str | None] | None:
@@ -351,6 +276,7 @@ def explain(
     it leaves out cases to which access is restricted, unless they are asked for with --restricted.
     """
     from casehistory.asking import history_of_all, history_of_case
+    from casehistory.measured import why_not_judged
     from projections.explanation import explain as explanation_of
     from projections.explanation import labels_meant
     from projections.measure import definition
@@ -381,21 +307,6 @@ def explain(
     show_explanation(code, rows, question, window, again, output=output, nothing=nothing, left_out=left_out)
 
 
-def why_not_judged(one: Definition, case_ref: str, history: History) -> str:
-    """Say why a measure has no row about a case in the window asked, and what has."""
-    if one.judges != "cases":
-        return (
-            f"{one.code} is about {one.judges} and not about cases: `casehistory measure {one.code} --rows` gives what "
-            "it judges."
-        )
-    if any(row["case_ref"] == case_ref for row in history.measure_rows(one.code)):
-        return f"{one.code} judges {case_ref}, but not on a day of the window: ask without --from and --to."
-    return (
-        f"{one.code} judges nothing of {case_ref}, by the definition above: `casehistory events {case_ref}` lists what "
-        "is on record of it, and `casehistory uses EVENT` the measures in which an event counts."
-    )
-
-
 def group_of(labels: Mapping[str, str | None]) -> str:
     """Write the labels of a group as the option has them."""
     return ",".join(f"{name}={label or ''}" for name, label in labels.items())
@@ -416,6 +327,7 @@ def show_explanation(
     import msgspec
 
     from casehistory.cli.cases import marks_of
+    from casehistory.measured import EVIDENCE, evidence_rows, judged_in_words, read_aloud
     from projections.explanation import ExplainedRow
     from projections.measure import definition
     from projections.thresholds import used
@@ -430,67 +342,19 @@ def show_explanation(
         marks = {"definition_hash": one.hash, **marks_of(question, thresholds), **windowed(window)}
         show_json({**said, **marks, "not_listed": left_out, "rows": plain, "command": again})
     elif output == "csv":
-        show(list(_evidence_rows(rows)), {}, output=output, names=[*ExplainedRow.__struct_fields__[:-1], *EVIDENCE])
+        show(list(evidence_rows(rows)), {}, output=output, names=[*ExplainedRow.__struct_fields__[:-1], *EVIDENCE])
     else:
         width = min(WIDTH, shutil.get_terminal_size().columns)
         click.echo(paragraph(f"{one.code}  {one.title}: {one.question}", indent="  "))
-        click.echo(f"\n{textwrap.fill(_read_aloud(one.text), width)}")
+        click.echo(f"\n{textwrap.fill(read_aloud(one.text), width)}")
         for row in rows:
-            click.echo("\n" + paragraph(_judged(row, one.kind), indent="  "))
+            click.echo("\n" + paragraph(judged_in_words(row, one.kind), indent="  "))
             for event in row.evidence:
                 click.echo(paragraph(f"  {event.sentence}  [{event.event_id}]", indent="    "))
         if not rows and not left_out:
             click.echo(f"\n{paragraph(nothing)}")
         show_thresholds(thresholds)
     show_command(again, output=output)
-
-
-def _read_aloud(definition: str) -> str:
-    """Give a definition with its numbers in place of their names, and its codes in words."""
-    from projections.sentences import label
-    from projections.thresholds import thresholds
-
-    def number(found: re.Match[str]) -> str:
-        one = thresholds().get(found["name"])
-        if one is None:
-            return found["name"]
-        return str(one.value) if found["unit"] is not None else f"{one.value} {one.unit}"
-
-    units = "|".join(sorted({one.unit for one in thresholds().values()}, key=len, reverse=True))
-    with_numbers = re.sub(rf"`(?P<name>\w+)`(?P<unit>(?= (?:{units})\b))?", number, definition)
-    return re.sub(r"\b(?:[A-Z]{4,}|[A-Za-z]+(?:_[A-Za-z]+)+)\b", lambda found: label(found[0]), with_numbers)
-
-
-def _judged(row: ExplainedRow, kind: str) -> str:
-    """Say what came of one thing judged."""
-    from projections.sentences import in_table, thing_in_words
-    from projections.sentences import in_words as day_in_words
-
-    thing = thing_in_words(row.thing)
-    judged_on = f"judged on {day_in_words(row.judged_on)}" if row.judged_on else None
-    place = in_table("unit", row.unit) or in_table("organisation", row.organisation)
-    return f"{', '.join(one for one in (thing, place, judged_on) if one)}: {outcome_of(row, kind)}"
-
-
-def outcome_of(row: ExplainedRow | Judged, kind: str) -> str:
-    """Say on which side a thing came out."""
-    from projections.sentences import days_in_words, label
-
-    if row.excluded is not None:
-        return f"left out, {label(row.excluded)}"
-    if row.met is not None:
-        return "met" if row.met else "not met"
-    if kind == "category" and row.category is not None:
-        return label(row.category)
-    return str(row.value) if kind != "days" or row.value is None else days_in_words(row.value)
-
-
-def _evidence_rows(rows: list[ExplainedRow]) -> Iterator[dict[str, Any]]:
-    """Give one row for each event behind each thing judged, and one where there is none."""
-    for row in rows:
-        judged = {name: getattr(row, name) for name in row.__struct_fields__ if name != "evidence"}
-        for event in row.evidence or (None,):
-            yield judged | {name: event and getattr(event, name) for name in EVIDENCE}
 
 
 COMMANDS: list[click.Command] = [list_them, measure, explain]

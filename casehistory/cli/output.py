@@ -26,9 +26,6 @@ GAP = 2
 NARROW, READABLE = 28, {"sentence": 60, "evidence": 90, "about": 16}
 """How wide a column must be to be read with ease, where it has more to say than that."""
 
-HEADINGS = {"rosh": "Risk of serious harm"}
-"""How a column is headed whose name is not simply its words."""
-
 Columns = Mapping[str, str]
 """The columns of a table, by name, with their headings."""
 
@@ -57,11 +54,6 @@ def show(
 def show_json(document: Any) -> None:
     """Print one JSON document."""
     click.echo(as_json(document))
-
-
-def heading_of(column: str) -> str:
-    """Give the heading of a column in words, where no table has words of its own for it."""
-    return HEADINGS.get(column) or column.removeprefix("is_").replace("_", " ").capitalize()
 
 
 def show_table(rows: Sequence[Row], columns: Columns, *, spare: Iterable[str] = ()) -> None:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from casehistory.cli.cases import marks_of
-from casehistory.cli.measures import SUPPRESSED, as_asked, read_group, read_names
+from casehistory.cli.measures import as_asked, read_group, read_names
 from casehistory.cli.options import Number, chosen, data_option, format_option, question_options
-from casehistory.cli.output import cell, heading_of, paragraph, say, show, show_json, show_table, show_thresholds
+from casehistory.cli.output import cell, paragraph, say, show, show_json, show_table, show_thresholds
 from casehistory.cli.repeating import command_of, show_command
 from casehistory.cli.restricting import not_listed, restricted_option, say_not_listed
+from casehistory.headings import SUPPRESSED, heading_of
 
 if TYPE_CHECKING:
     from casehistory.asking import Asked
