@@ -33,6 +33,9 @@ PARTS = {
 """What each part tells, under the name of the number that leads it."""
 
 
+TOO_MANY = "there are too many to count at once; `casehistory dead-letters list` lists them"
+
+
 class TooManyLetters(Exception):
     """The dead letters cannot be counted at once."""
 
@@ -98,5 +101,5 @@ def _counts(reached: Connection, topic: Topic, _: tuple[int, ...], newest: int) 
 
     counts = DeadLetters(reached, topic.name).counts(newest=newest, seconds=SECONDS)
     if counts is None:
-        raise TooManyLetters("there are too many to count at once; `casehistory dead-letters list` lists them")
+        raise TooManyLetters(TOO_MANY)
     return counts

@@ -141,8 +141,12 @@ def _count(part: Part, figure: Figure, history: History) -> _Count | None:
         return _Count(int(row["count"] or 0), int(row["of"] or 0) if "of" in row else None)
     if not figure.measure:
         return None
-    labels = part.group | figure.group if figure.group is not None else part.group
-    return _counted(figure, _group(figure, labels, history))
+    return _counted(figure, _group(figure, labels_of(part, figure), history))
+
+
+def labels_of(part: Part, figure: Figure) -> dict[str, str]:
+    """Give the group of its measure that a figure is about; nothing for all."""
+    return part.group | figure.group if figure.group is not None else part.group
 
 
 def _group(figure: Figure, labels: Mapping[str, str], history: History) -> Group:

@@ -136,15 +136,19 @@ class DeadLetters:
         yield from _standing(self._connection.records(self._connection.topic(self._name))).values()
 
     def counts(self, *, newest: int, seconds: float) -> dict[str, int] | None:
-        """Count by reason those among the `newest` records of each partition that were not sent again.
+        """Count by reason those that `among` gives, None where it gives None.  Raises the same."""
+        found = self.among(newest=newest, seconds=seconds)
+        return None if found is None else dict(sorted(Counter(letter.reason for letter in found).items()))
+
+    def among(self, *, newest: int, seconds: float) -> list[Kept] | None:
+        """Give those among the `newest` records of each partition that were not sent again.
 
         Gives None where that takes more than some `seconds`.  Raises BrokerUnavailable and TopicMissing.
         """
         until = time.monotonic() + seconds
         with closing(self._connection.records(self._connection.topic(self._name), newest=newest)) as records:
             found = _standing(takewhile(lambda _: time.monotonic() < until, records))
-        in_time = time.monotonic() < until
-        return dict(sorted(Counter(letter.reason for letter in found.values()).items())) if in_time else None
+        return list(found.values()) if time.monotonic() < until else None
 
     def send_again(self, letters: Iterable[Kept]) -> int:
         """Send dead letters to the topic they came from, mark them, and give how many.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import cache
 from importlib.resources import files
 
 import msgspec
 
 from domain.catalogue import BY_NAME, BY_TOPIC, LIFECYCLE, topic_of
 from schemas import writer
+from schemas.documentation import documented
 
 
 class UnknownRecord(LookupError):
@@ -38,6 +40,23 @@ def contracts() -> list[Contract]:
         )
         for kind in LIFECYCLE
     ]
+
+
+def broken_promises(record: str) -> tuple[str, ...]:
+    """Say what of today's schema of a record breaks what its releases promised, by our rules, stricter than Avro's."""
+    return _broken_promises().get(record, ())
+
+
+@cache
+def _broken_promises() -> dict[str, tuple[str, ...]]:
+    from schemas.contract import broken_promises as found_in
+
+    found: dict[str, tuple[str, ...]] = {}
+    for number, was in writer.released():
+        name = was["name"]
+        if name in BY_NAME:
+            found[name] = (*found.get(name, ()), *found_in(documented(BY_NAME[name]), was, number))
+    return found
 
 
 def avsc(name: str) -> str:

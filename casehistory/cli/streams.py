@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -151,7 +151,9 @@ def dead_letters() -> None:
 @format_option
 def list_them(reason: str | None, output: str) -> None:
     """List the records that could not be read and were not sent again."""
-    rows = [_row(letter) for letter in _letters().outstanding() if reason in (None, letter.reason)]
+    from casehistory.dead_letters import row_of
+
+    rows = [row_of(letter) for letter in _letters().outstanding() if reason in (None, letter.reason)]
     show(rows, LETTER_COLUMNS, output=output, spare=("at",))
     if not rows and output == "table":
         say("there are no dead letters")
@@ -163,6 +165,8 @@ def list_them(reason: str | None, output: str) -> None:
 @format_option
 def show_it(number: str, payload: bool, output: str) -> None:
     """Show why one record could not be read, and where it came from."""
+    from casehistory.dead_letters import row_of
+
     [letter] = _wanted(_letters(), (number,), None)
     if payload:
         sys.stdout.buffer.write(letter.value or b"")
@@ -173,7 +177,7 @@ def show_it(number: str, payload: bool, output: str) -> None:
         "bytes": None if letter.value is None else len(letter.value),
         "headers": ", ".join(name for name, _ in letter.headers) or None,
     }
-    show_one(_row(letter) | more, LETTER_HEADINGS, output=output)
+    show_one(row_of(letter) | more, LETTER_HEADINGS, output=output)
 
 
 @dead_letters.command("resend")
@@ -196,9 +200,9 @@ def resend(numbers: tuple[str, ...], reason: str | None) -> None:
 
 
 def _letters() -> DeadLetters:
-    from casehistory.streaming import inbox
+    from casehistory.dead_letters import dead_letters as dead_letters_of
 
-    return inbox(chosen()).dead_letters
+    return dead_letters_of(chosen())
 
 
 def _wanted(letters: DeadLetters, numbers: tuple[str, ...], reason: str | None) -> list[Kept]:
@@ -209,18 +213,6 @@ def _wanted(letters: DeadLetters, numbers: tuple[str, ...], reason: str | None) 
         what = f"has the number {', '.join(unknown)}" if unknown else "is among the dead letters"
         raise Failure(f"nothing like this {what}; `casehistory dead-letters list` gives what there is", code=NOT_FOUND)
     return [found[number] for number in numbers or found]
-
-
-def _row(letter: Kept) -> dict[str, Any]:
-    return {
-        "number": letter.number,
-        "reason": letter.reason,
-        "topic": letter.topic,
-        "partition": letter.origin.partition,
-        "offset": letter.origin.offset,
-        "at": letter.at,
-        "why": letter.why,
-    }
 
 
 COMMANDS: list[click.Command] = [topics, publish, consume, relay, dead_letters]
