@@ -67,14 +67,17 @@ def explain(
     case: str | None = None,
     group: Mapping[str, str | None] | None = None,
     window: Window = ALWAYS,
+    thing: str | None = None,
 ) -> list[ExplainedRow]:
-    """Give the rows of a measure in a window with the events behind them: of one case, of one group, or all.
+    """Give the rows of a measure in a window with the events behind them: of one case, group or thing judged, or all.
 
     Raises UnknownMeasure, UnknownDimension and UnknownGroup.
     """
     rows = within(history.measured(code, by=tuple(group or ())), window)
     if case is not None:
         rows = rows.filter(pl.col("case_ref") == case)
+    if thing is not None:
+        rows = rows.filter(pl.col("thing") == thing)
     for name, label in labels_meant(code, rows, group or {}).items():
         rows = rows.filter(pl.col(name).eq_missing(pl.lit(label)))
     found = events_with(history, definition(code).events, rows["evidence"].explode().drop_nulls().unique())

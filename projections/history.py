@@ -19,7 +19,16 @@ import polars as pl
 from domain.fact import Fact
 from projections.calendar import calendar
 from projections.in_force import OF_CASES, OF_OURS, Arrow, EventTables, Source, files_of
-from projections.measure import Definition, Result, definition, result_of, rows_of, with_dimensions, within
+from projections.measure import (
+    Definition,
+    Result,
+    definition,
+    dimensions,
+    result_of,
+    rows_of,
+    with_dimensions,
+    within,
+)
 from projections.queries import SUPERSEDING, Query, QueryError, in_order, view
 from projections.question import ALWAYS, Moment, Question, Window, question
 from projections.thresholds import UNCHANGED, UnknownThreshold, thresholds, used
@@ -250,6 +259,10 @@ class History:
             return self._measured[one.hash]
         self.need(["case_attributes"])
         return with_dimensions(self._measured[one.hash], self._frame("select * from case_attributes"), by=by)
+
+    def dimensions(self, code: str) -> list[str]:
+        """Give what the figures of a measure can be grouped by.  Raises UnknownMeasure."""
+        return dimensions(self.measured(code), self.columns("case_attributes"))
 
     def _lock(self) -> None:
         """Let what is run from now on reach no file but those of history, and change no setting back."""

@@ -283,6 +283,19 @@ def rows_of(definition: Definition, frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def dimensions(rows: pl.DataFrame, attributes: Sequence[str]) -> list[str]:
+    """Give what the rows of a measure can be grouped by; `attributes` are the columns known of a case."""
+    of_itself = [name for name in rows.columns if name not in ROW]
+    return [*OF_THE_ROW, *of_itself, *_of_case(rows, attributes)]
+
+
+def _of_case(rows: pl.DataFrame, attributes: Sequence[str]) -> list[str]:
+    """Give the attributes of a case that rows can be grouped by, where they do not say the same themselves."""
+    if rows.height and rows["case_ref"].null_count() == rows.height:
+        return []  # officers are judged, or units, and no cases
+    return [name for name in attributes if name not in (*OF_THE_ROW, *OF_ONE, *rows.columns[len(ROW) :])]
+
+
 def with_dimensions(rows: pl.DataFrame, attributes: pl.DataFrame, *, by: Sequence[str]) -> pl.DataFrame:
     """Add to the rows of a measure what they are to be grouped by: the time judged, and the attributes of the case.
 
@@ -290,11 +303,7 @@ def with_dimensions(rows: pl.DataFrame, attributes: pl.DataFrame, *, by: Sequenc
     """
     if len(by) > MOST_DIMENSIONS:
         raise UnknownDimension(f"figures can be grouped by {MOST_DIMENSIONS} things at once, not by {len(by)}")
-    of_itself = [name for name in rows.columns if name not in ROW]
-    of_case = [name for name in attributes.columns if name not in (*OF_THE_ROW, *OF_ONE, *of_itself)]
-    if rows.height and rows["case_ref"].null_count() == rows.height:
-        of_case = []  # officers are judged, or units, and no cases
-    known = [*OF_THE_ROW, *of_itself, *of_case]
+    known, of_case = dimensions(rows, attributes.columns), _of_case(rows, attributes.columns)
     unknown = set(by) - set(known)
     if unknown:
         raise UnknownDimension(
