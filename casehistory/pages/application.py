@@ -43,7 +43,8 @@ def application(settings: Settings) -> Starlette:
     histories, lookout = Histories(settings), Lookout(settings, every=BETWEEN_LOOKS)
 
     def visit_of(request: Request) -> Visit:
-        query = dict(request.query_params)
+        given = request.query_params
+        query = {name: ",".join(filter(None, given.getlist(name))) for name in given}  # ticks come one by one
         return Visit(
             settings=settings, histories=histories, lookout=lookout, reader=Reader(), path=request.url.path, query=query
         )

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from markupsafe import Markup
+
 from projections.sentences import in_table, in_words
 
 UNITS = {"day": 86_400, "hour": 3_600, "minute": 60}
@@ -13,9 +15,11 @@ UNITS = {"day": 86_400, "hour": 3_600, "minute": 60}
 
 
 def display(column: str, value: Any) -> str:
-    """Write a value for people; nothing for None."""
+    """Write a value for people; nothing for None.  A drawing stays as it is."""
     if value is None:
         return ""
+    if isinstance(value, Markup):
+        return value
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, date):

@@ -65,6 +65,15 @@ class Visit:
         with history_of_case(self.settings, ref, self.asked) as (case_ref, history):
             yield case_ref, history
 
+    def not_listed(self, question: Question) -> list[str]:
+        """Give the cases that an answer to a question counts, and does not list: access to them is restricted.
+
+        A restriction holds whatever day is asked about, so the clocks of the question do not limit it.  Not to be asked
+        while the history of all cases is open.
+        """
+        with self.histories.of(Asked(position=question.position)) as whole:
+            return [row["case_ref"] for row in whole.rows("restricted_cases")]
+
     def to(self, path: str, **query: object) -> str:
         """Give the address of another page, as of the same day and as known on the same day."""
         clocks = {name: self.query.get(name) for name in CLOCKS}
