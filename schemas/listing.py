@@ -9,6 +9,7 @@ from importlib.resources import files
 import msgspec
 
 from domain.catalogue import BY_NAME, BY_TOPIC, LIFECYCLE, topic_of
+from domain.fact import Fact
 from schemas import writer
 from schemas.documentation import documented
 
@@ -61,9 +62,14 @@ def _broken_promises() -> dict[str, tuple[str, ...]]:
 
 def avsc(name: str) -> str:
     """Give the schema file of a type of fact, by its name or its topic.  Raises `UnknownRecord`."""
+    return (files("schemas") / "avsc" / f"{record_called(name).__name__}.avsc").read_text("utf-8")
+
+
+def record_called(name: str) -> type[Fact]:
+    """Give the type of fact that has this name or topic.  Raises `UnknownRecord`."""
     kind = BY_NAME.get(name) or BY_TOPIC.get(name)
     if kind is None:
         near = get_close_matches(name, [*BY_NAME, *BY_TOPIC], n=1)
         hint = f"; did you mean {near[0]}?" if near else "; `casehistory schemas list` has them all."
         raise UnknownRecord(f"no type of fact is called {name}{hint}")
-    return (files("schemas") / "avsc" / f"{kind.__name__}.avsc").read_text("utf-8")
+    return kind

@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from casehistory.lookout import Lookout
-from casehistory.pages import contracts, home, quarantine, rebuilt, streams
+from casehistory.pages import accessibility, contracts, definitions, home, quarantine, rebuilt, streams
 from casehistory.pages.address import CLOCKS, WINDOW, check_names
 from casehistory.pages.forms import FORMS
 from casehistory.pages.guard import Guard
@@ -35,7 +35,15 @@ AT_ONCE = 8
 BETWEEN_LOOKS = 10.0
 """Seconds between two looks at how the services get on."""
 
-PAGES: Sequence[At] = (*home.PAGES, *rebuilt.PAGES, *streams.PAGES, *quarantine.PAGES, *contracts.PAGES)
+PAGES: Sequence[At] = (
+    *home.PAGES,
+    *rebuilt.PAGES,
+    *streams.PAGES,
+    *quarantine.PAGES,
+    *contracts.PAGES,
+    *definitions.PAGES,
+    *accessibility.PAGES,
+)
 
 
 def application(settings: Settings) -> Starlette:

@@ -112,8 +112,8 @@ def _operations(document: Mapping[str, Any]) -> Table:
             {"action": one["action"], "topic": channels[_last(one["channel"])]["address"], "summary": one["summary"]}
             for one in document["operations"].values()
         ],
-        columns={"action": "Does", "topic": "Topic", "summary": "What"},
-        words=lambda row: {**row, "action": {"send": "Sends", "receive": "Receives"}[row["action"]]},
+        columns={"does": "Does", "topic": "Topic", "summary": "What"},
+        words=lambda row: {**row, "does": {"send": "Sends", "receive": "Receives"}[row["action"]]},
     )
 
 

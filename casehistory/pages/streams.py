@@ -122,9 +122,9 @@ def _by_reason(found: Mapping[str, Any], visit: Visit) -> Table:
         name="dead_letters",
         caption="Dead letters by reason",
         rows=[{"reason": reason, "records": count} for reason, count in (counts or {}).items()],
-        columns={"reason": "Reason", "records": "Records"},
-        words=lambda row: {**row, "reason": in_plain(row["reason"])},
-        links={"reason": lambda row: visit.to("/streams/dead-letters", reason=row["reason"])},
+        columns={"because": "Reason", "records": "Records"},
+        words=lambda row: {**row, "because": in_plain(row["reason"])},
+        links={"because": lambda row: visit.to("/streams/dead-letters", reason=row["reason"])},
         names=("reason", "records"),
         empty="Kafka does not say." if counts is None else "There are no dead letters.",
     )
@@ -150,9 +150,9 @@ def dead_letters(visit: Visit) -> Answer:
         name="dead_letters",
         caption="Records that could not be read and were not sent again",
         rows=found,
-        columns={"number": "Number", "reason": "Reason", "topic": "Topic", "partition": "Partition"}
+        columns={"number": "Number", "because": "Reason", "topic": "Topic", "partition": "Partition"}
         | {"offset": "Offset", "at": "Found", "why": "Why"},
-        words=lambda row: {**row, "reason": in_plain(row["reason"])},
+        words=lambda row: {**row, "because": in_plain(row["reason"])},
         names=COLUMNS,
         empty="There are no dead letters of this reason." if reason else "There are no dead letters.",
     )
