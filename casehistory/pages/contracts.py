@@ -128,6 +128,7 @@ def _messages(document: Mapping[str, Any], visit: Visit) -> Table:
             for name in channel["messages"]
         ],
         columns={"topic": "Topic", "type": "Type", "title": "Message", "summary": "What it says", "key": "Key"},
+        words=lambda row: {**row, "summary": _plain(row["summary"]), "key": _plain(row["key"])},
         links={"title": lambda row: visit.to(f"/streams/schemas/{row['title']}") if row["type"] else None},
     )
 
@@ -158,7 +159,13 @@ def _headers(document: Mapping[str, Any]) -> Table:
         caption="Headers",
         rows=list(found.values()),
         columns={"header": "Header", "of": "Of", "description": "What it says"},
+        words=lambda row: {**row, "description": _plain(row["description"])},
     )
+
+
+def _plain(text: str | None) -> str | None:
+    """Leave out the marks around names, which a cell of a table cannot show."""
+    return None if text is None else text.replace("`", "")
 
 
 def _last(reference: Mapping[str, str]) -> str:

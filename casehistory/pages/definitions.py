@@ -17,6 +17,7 @@ from casehistory.definitions import (
     view_rows,
     views_reading,
 )
+from casehistory.measured import read_aloud
 from casehistory.pages.display import display
 from casehistory.pages.page import Answer, At, Page, Table
 from casehistory.pages.visit import Visit
@@ -57,7 +58,8 @@ def view(visit: Visit, name: str) -> Answer:
     row = next(row for row in view_rows() if row["view"] == name)
     facts = {
         "row": row,
-        "reads": [_read(read, visit) for read in one.reads],
+        "text": read_aloud(row["definition"]),
+        "reads": [defined(read, visit) for read in one.reads],
         "read_by": [(in_plain(other), visit.to(f"/definitions/views/{other}")) for other in views_reading(name)],
         "measures": _measures_in(name, visit),
         "thresholds": used(thresholds_read([one])),
@@ -99,6 +101,8 @@ def _measures(visit: Visit) -> Table:
         | {"gives": "Gives", "source": "Source"},
         words=lambda row: {
             **row,
+            "question": _sentence(row["question"]),
+            "source": _sentence(row["source"]),
             "domain": row["domain"].capitalize(),
             "family": FAMILIES[row["family"]],
             "gives": KINDS[row["kind"]],
@@ -113,7 +117,7 @@ def _views(visit: Visit) -> Table:
         caption="Views: the rows from which measures are made",
         rows=view_rows(),
         columns={"view": "View", "row": "What a row is"},
-        words=lambda row: {**row, "view": in_plain(row["view"])},
+        words=lambda row: {**row, "view": in_plain(row["view"]), "row": read_aloud(row["row"]).replace("`", "")},
         links={"view": lambda row: visit.to(f"/definitions/views/{row['view']}")},
     )
 
@@ -129,6 +133,7 @@ def _thresholds() -> Table:
             **row,
             "meaning": _sentence(row["meaning"]),
             "counted_in": row["unit"],
+            "source": _sentence(row["source"]),
             "verified": "Verified" if row["verified"] else "Not verified",
         },
     )
@@ -140,7 +145,11 @@ def _events(visit: Visit) -> Table:
         caption="Types of event, in the order of the life of a case",
         rows=event_rows(),
         columns={"record": "Type", "about": "About", "definition": "What it says"},
-        words=lambda row: {**row, "record": type_in_words(row["record"]).capitalize()},
+        words=lambda row: {
+            **row,
+            "record": type_in_words(row["record"]).capitalize(),
+            "definition": _sentence(row["definition"]),
+        },
         links={"record": lambda row: visit.to(f"/definitions/events/{row['record']}")},
     )
 
@@ -152,8 +161,13 @@ def _questions() -> Table:
         rows=question_rows(),
         columns={"code": "Code", "title": "About", "question": "Question", "is_answered": "Can a record answer it"}
         | {"said": "How, or why not", "source": "Source"},
-        words=lambda row: {**row, "said": row["definition"] or row["reason"]},
-        foot="`casehistory audit` puts them to a case or to a sample.",
+        words=lambda row: {
+            **row,
+            "question": _sentence(row["question"]),
+            "said": _sentence(row["definition"] or row["reason"]),
+            "source": _sentence(row["source"]),
+        },
+        foot="The command casehistory audit puts them to a case or to a sample.",
     )
 
 
@@ -163,6 +177,7 @@ def _fields(record: str) -> Table:
         caption="Fields",
         rows=field_rows(record),
         columns={"field": "Field", "type": "Holds", "is_optional": "May be absent", "definition": "What it is"},
+        words=lambda row: {**row, "definition": _sentence(row["definition"])},
     )
 
 
@@ -191,11 +206,12 @@ def in_plain(name: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """Begin a text with a capital, and leave out the marks around names, which a cell of a table cannot show."""
+    return text[:1].upper() + text[1:].replace("`", "")
 
 
-def _read(name: str, visit: Visit) -> tuple[str, str | None]:
-    """Give what a view reads in words, and where it is defined."""
+def defined(name: str, visit: Visit) -> tuple[str, str | None]:
+    """Give what a query reads in words, and where it is defined."""
     record = event_of_table(name)
     if record is not None:
         return f"{type_in_words(record).capitalize()} (events)", visit.to(f"/definitions/events/{record}")

@@ -7,12 +7,13 @@ from typing import Any
 
 from casehistory.asking import CASE_REF, CRN
 from casehistory.pages.address import BadAddress
-from casehistory.pages.attention import needs
+from casehistory.pages.attention import counted, needs
 from casehistory.pages.display import ago, display
 from casehistory.pages.page import Answer, At, Elsewhere, Page, Table
 from casehistory.pages.visit import Visit
 from casehistory.recording import NothingRecorded, record_to_read
 from casehistory.status import CAN_BE_USED, holdings, status_of_record
+from projections.question import day_of
 
 HEADINGS = {
     "events": "Events",
@@ -48,7 +49,7 @@ def home(visit: Visit) -> Answer:
             found = status_of_record(visit.settings, store) | holdings(store)._asdict()
     except NothingRecorded:
         return Page(title="Case history", template="home.html", section="/", facts=facts)
-    facts |= {"fresh": _fresh(found), "needs": needs(found, visit.lookout.look())}
+    facts |= {"loaded": _loaded(found), "fresh": _fresh(found), "needs": needs(found, visit.lookout.look())}
     return Page(title="Case history", template="home.html", tables=[_record(found)], section="/", facts=facts)
 
 
@@ -62,6 +63,13 @@ def _record(found: dict[str, Any]) -> Table:
     )
 
 
+def _loaded(found: dict[str, Any]) -> str:
+    """Say in a sentence what is loaded."""
+    events, cases = counted(found["events"], "event is", "events are"), counted(found["cases"], "case", "cases")
+    until = f", written down until {display('', day_of(found['recorded_at']))}" if found["recorded_at"] else ""
+    return f"{events} on record about {cases}{until}."
+
+
 def _fresh(found: dict[str, Any]) -> list[str]:
     """Say in sentences how fresh the record is, and history after it."""
     now, said = datetime.now(UTC), []
@@ -70,8 +78,6 @@ def _fresh(found: dict[str, Any]) -> list[str]:
     if found["history"] == CAN_BE_USED:
         behind = found["history_behind"]
         said.append(f"History is {behind:,} behind the record." if behind else "History has all that is recorded.")
-        if found["recorded_at"] is not None:
-            said.append(f"The last of it was written down on {display('', found['recorded_at'])}.")
     else:
         said.append("History cannot be used: pages about one case answer, and those about many cases do not.")
     return said

@@ -94,7 +94,7 @@ def _item_in_words(row: Mapping[str, Any]) -> Mapping[str, Any]:
     return {
         **row,
         "rule": in_plain(row["rule"]),
-        "why": row["why"][:1].upper() + row["why"][1:],
+        "why": row["why"] if row["why"].startswith(row["source"] or " ") else row["why"][:1].upper() + row["why"][1:],
         "stream": f"{KINDS.get(kind, kind)} {ref}" if row["stream"] else "Not known",
         "topic": type_in_words(topic.__name__).capitalize() if topic else row["topic"],
     }

@@ -9,6 +9,7 @@ import msgspec
 
 from casehistory.cohort import DAY_ASKED
 from casehistory.figures import Found, labels_of, parts
+from casehistory.pages.definitions import defined
 from casehistory.pages.page import Answer, At, Page, Table
 from casehistory.pages.visit import Visit
 from casehistory.rebuilt import BEFORE, IN_WORDS, RULE, admits, rebuilt, tally
@@ -50,6 +51,7 @@ def report(visit: Visit) -> Answer:
         tables=[Table(name="figures", caption="All figures", rows=rows, columns=HEADINGS)],
         command="casehistory report west-mercia",
         section="/report",
+        trail={"Home": visit.to("/")},
         facts={
             "before": BEFORE,
             "rule": RULE,
@@ -86,7 +88,7 @@ def _figure(one: Found, labels: Mapping[str, str], visit: Visit) -> dict[str, An
         "admits": admits(one),
         "tag": _tag(one.agrees),
         "measure_at": _of_the_day(visit, f"/measures/{one.measure}", by=",".join(labels)) if one.measure else None,
-        "views_at": {name: visit.to(f"/definitions/views/{name}") for name in one.views},
+        "views": [defined(name, visit) for name in one.views],
     }
 
 
