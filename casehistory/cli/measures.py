@@ -45,29 +45,9 @@ def list_them(output: str) -> None:
     Family T is timeliness and compliance from facts, J the judgement of an inspector, G governance and the quality of
     the record itself.
     """
-    from projections.measure import measures
+    from casehistory.definitions import measure_rows
 
-    rows = [
-        {
-            "code": one.code,
-            "title": one.title,
-            "question": one.question,
-            "domain": one.domain.replace("_", " "),
-            "family": one.family,
-            "kind": one.kind,
-            "judges": one.judges,
-            "entry": one.entry,
-            "source": one.source,
-            "clock": one.clock,
-            "definition": one.text,
-            "definition_hash": one.hash,
-            "thresholds": list(one.thresholds),
-            "target": one.target,
-            "is_rated": one.is_rated,
-            "beside": list(one.beside),
-        }
-        for one in measures()
-    ]
+    rows = measure_rows()
     if output != "table":
         show(rows, LIST_COLUMNS, output=output)
         return

@@ -93,20 +93,9 @@ def list_them(output: str) -> None:
     \b
     casehistory views --format json
     """
-    from projections.queries import views
+    from casehistory.definitions import view_rows
 
-    rows = [
-        {
-            "view": one.name,
-            "row": re.split(r"[.?](?: |$)", " ".join(one.text))[0],
-            "definition": " ".join(one.text).strip(),
-            "source": one.labels.get("Source"),
-            "clock": one.labels.get("Clock"),
-            "reads": list(one.reads),
-        }
-        for one in views()
-    ]
-    show(rows, LIST_COLUMNS, output=output)
+    show(view_rows(), LIST_COLUMNS, output=output)
 
 
 def sample_options(command: Callable[..., Any]) -> Callable[..., Any]:
