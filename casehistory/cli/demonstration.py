@@ -11,6 +11,7 @@ from casehistory.cli.feed import counts_of, record, show_tally
 from casehistory.cli.options import chosen, data_option, format_option
 from casehistory.cli.output import say, show, show_json, show_thresholds
 from casehistory.cli.progress import progress
+from casehistory.cli.serving import PORT
 
 if TYPE_CHECKING:
     from casehistory.recording import Intake
@@ -30,6 +31,7 @@ NEXT = {
     "explain AS39c --case {shown}": "the events behind it",
     "events {shown}": "all that is recorded of the case",
     "case {shown} --known-at 2017-05-31": "what its file showed by then",
+    "serve": f"all of it on pages, at http://{PORT}",
 }
 """Commands to go on with, and what each gives."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from click.testing import Result
 
+from casehistory.cli.serving import PORT
 from tests.commands.conftest import Run
 from tests.facts import opened
 
@@ -42,6 +43,14 @@ def test_the_demonstration_shows_the_tally_the_figures_and_a_timeline(demonstrat
     for words in ("They are synthetic", "already known", "Report says", "CRC, no officer", "Changes of hands"):
         assert words in result.stdout
     assert "casehistory" in result.stderr
+
+
+def test_it_ends_by_saying_where_to_look(demonstration: tuple[Path, Result]) -> None:
+    folder, result = demonstration
+
+    [last] = result.stderr.splitlines()[-1:]
+    assert f"casehistory --data {folder} serve" in last
+    assert f"http://{PORT}" in last
 
 
 def test_what_the_report_states_in_numbers_comes_out_of_the_events(ask: Run) -> None:
