@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from casehistory.asking import Asked
 from casehistory.cli.options import MOST
+from casehistory.groups import NotAGroup, group_of
 from casehistory.moments import NotAMoment, day_of, moment_of
 from projections.question import Window
 
@@ -62,12 +63,17 @@ def names_in(query: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.strip() for one in query.get(name, "").split(",") if one.strip()))
 
 
+def group_in(query: Mapping[str, str], name: str = "group") -> dict[str, str | None]:
+    """Read a group, organisation=CRC,grade=PO.  Raises BadAddress."""
+    return read(query, name, group_of) or {}
+
+
 def read(query: Mapping[str, str], name: str, reader: Callable[[str], T]) -> T | None:
     """Read one part of an address, None where it is missing or empty.  Raises BadAddress."""
     text = query.get(name, "").strip()
     try:
         return reader(text) if text else None
-    except NotAMoment as error:
+    except (NotAMoment, NotAGroup) as error:
         raise BadAddress(name, str(error)) from error
 
 

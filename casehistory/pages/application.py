@@ -18,7 +18,17 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from casehistory.lookout import Lookout
-from casehistory.pages import accessibility, contracts, definitions, home, quarantine, rebuilt, streams
+from casehistory.pages import (
+    accessibility,
+    contracts,
+    definitions,
+    home,
+    measure,
+    measures,
+    quarantine,
+    rebuilt,
+    streams,
+)
 from casehistory.pages.address import CLOCKS, WINDOW, check_names
 from casehistory.pages.forms import FORMS
 from casehistory.pages.guard import Guard
@@ -37,6 +47,8 @@ BETWEEN_LOOKS = 10.0
 
 PAGES: Sequence[At] = (
     *home.PAGES,
+    *measures.PAGES,
+    *measure.PAGES,
     *rebuilt.PAGES,
     *streams.PAGES,
     *quarantine.PAGES,
