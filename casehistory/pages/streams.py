@@ -59,7 +59,7 @@ def streams(visit: Visit) -> Answer:
     if "lag" in found:
         tables += [_kafka(found), _partitions(found), _by_reason(found, visit)]
     facts = {
-        "needs": needs(found, visit.lookout.look()),
+        "needs": needs(found, visit.lookout.look()._replace(status=found)),
         "kafka_is_set": "lag" in found,
         "refused": dict(found.get("cannot_be_asked", {})),
         "words": PARTS_OF_KAFKA,

@@ -51,6 +51,15 @@ def test_a_stream_holds_only_its_own_events(store: Store) -> None:
     assert [event.payload for event in store.stream(CASE)] == [b"one"]
 
 
+def test_streams_of_a_kind_are_counted_once_each_however_many_events_they_have(store: Store) -> None:
+    store.record(appended(b"one", b"two"))
+    store.record(appended(b"three", stream="case/X100001-10"))
+    store.record(appended(b"four", stream="case/X100002-1"))
+    store.record(appended(b"five", stream="person/X100001"))
+
+    assert [store.count_streams(prefix) for prefix in ("case/", "person/", "practitioner/")] == [3, 1, 0]
+
+
 def test_a_batch_is_recorded_whole_or_not_at_all(store: Store) -> None:
     store.record(appended(b"one"))
     changes = appended(b"two", b"three", first=1)
