@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from casehistory.cli.measures import (
-    as_asked,
-    group_of,
-    read_group,
-    read_names,
-)
+from casehistory.cli.measures import as_asked, read_group, read_names
 from casehistory.cli.options import Moment, chosen, data_option, format_option, question_options, window_options
 from casehistory.cli.output import show, show_json, show_table, show_thresholds
-from casehistory.cli.repeating import command_of, moment, show_command, windowed
-from casehistory.headings import heading_of
+from casehistory.cli.repeating import command_of, show_command, windowed
+from casehistory.groups import group_written
 
 if TYPE_CHECKING:
     from casehistory.asking import Asked
-    from projections.comparison import Change, Comparison, Difference
+    from projections.comparison import Comparison
     from projections.measure import Definition
-    from projections.question import Question, Window
+    from projections.question import Window
 
 Group = dict[str, str | None]
-
-AS_IT_IS = "as it is"
-DIFFERENCE = "difference"
-NOT_JUDGED = "not judged"
-MOST = 1_000_000
-"""No threshold is larger: as days it is longer than any record."""
 
 
 def _groups(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[Group]:
@@ -41,13 +28,12 @@ def _groups(ctx: click.Context, param: click.Parameter, values: tuple[str, ...])
 
 def _numbers(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, int]:
     """Read `plan_business_days=10`, several with commas between or given one by one."""
-    parts = [part.partition("=") for value in values for part in value.split(",")]
-    for name, _sign, number in parts:
-        if not name.strip() or not number.strip().isdecimal():
-            raise click.BadParameter(f"{name + _sign + number!r} is not written as plan_business_days=10")
-        if int(number) > MOST:
-            raise click.BadParameter(f"{name + _sign + number!r} is too large: give {MOST} or less")
-    return {name.strip(): int(number) for name, _sign, number in parts}
+    from casehistory.comparing import NotNumbers, numbers_of
+
+    try:
+        return numbers_of(",".join(values)) if values else {}
+    except NotNumbers as error:
+        raise click.BadParameter(str(error)) from error
 
 
 @click.command()
@@ -100,6 +86,7 @@ def compare(
     points, days and counts by their medians.  Otherwise it lists, also of groups that are suppressed, each thing that
     is judged otherwise, or by one answer only: it is for those who may see case files.  `explain` shows the events.
     """
+    from casehistory.comparing import of_days, what_if
     from projections.comparison import document
     from projections.measure import definition
 
@@ -108,14 +95,14 @@ def compare(
     if groups:
         found = _of_groups(one, groups, window, asked)
     elif changed or file:
-        found = _what_if(one, changed, file, by, window, asked)
+        found = what_if(chosen(), one, changed, file, by, window, asked)
     else:
-        found = _of_days(one, and_as_of, and_known_at, by, window, asked)
+        found = of_days(chosen(), one, and_as_of, and_known_at, by, window, asked)
     is_of_days = not (groups or changed or file)
     again = command_of(
         "compare",
         one.code,
-        group=tuple(map(group_of, groups)),
+        group=tuple(map(group_written, groups)),
         **{"with": ",".join(f"{name}={number}" for name, number in changed.items()) or None},
         with_definition=file,
         by=",".join(dict.fromkeys(by)) or None,
@@ -162,52 +149,9 @@ def _of_groups(one: Definition, groups: list[Group], window: Window, asked: Aske
         return comparison_of(*answers_of_groups(history, one.code, groups=groups, window=window))
 
 
-def _what_if(
-    one: Definition, changed: dict[str, int], file: Path | None, by: tuple[str, ...], window: Window, asked: Asked
-) -> Comparison:
-    """Ask the same history twice, the second time with other thresholds, another definition or both."""
-    from casehistory.asking import Asked, history_of_all
-    from projections.comparison import answer, check_thresholds
-    from projections.comparison import compare as comparison_of
-    from projections.proposed import proposed
-
-    other = proposed(file, in_place_of=one) if file else one
-    check_thresholds(changed, one, other)
-    with history_of_all(chosen(), asked) as history:
-        first = answer(history, one, name=AS_IT_IS, by=by, window=window)
-        same = Asked(**{name: getattr(history.question, name) for name in Asked._fields})
-    names = [*([file.name] if file else []), *(f"{name}={number}" for name, number in changed.items())]
-    with history_of_all(chosen(), same, changed) as history:
-        return comparison_of(first, answer(history, other, name=f"with {', '.join(names)}", by=by, window=window))
-
-
-def _of_days(
-    one: Definition, and_as_of: Any, and_known_at: Any, by: tuple[str, ...], window: Window, asked: Asked
-) -> Comparison:
-    """Ask as of one day and another, or as known on one and another, up to the same position."""
-    from casehistory.asking import Asked, history_of_all
-    from projections.comparison import answer
-    from projections.comparison import compare as comparison_of
-
-    with history_of_all(chosen(), asked) as history:
-        first = answer(history, one, name="", by=by, window=window)
-        before = history.question
-    later = Asked(and_as_of or asked.as_of, and_known_at or asked.known_at, before.position)
-    with history_of_all(chosen(), later) as history:
-        second = answer(history, one, name="", by=by, window=window)
-        names = _what_moves(before, history.question), _what_moves(history.question, before)
-    return comparison_of(replace(first, name=names[0]), replace(second, name=names[1]))
-
-
-def _what_moves(one: Question, other: Question) -> str:
-    """Say of which clocks one question is otherwise than the other."""
-    clocks = {"as of": (one.as_of, other.as_of), "as known at": (one.known_at, other.known_at)}
-    moved = {words: ours for words, (ours, theirs) in clocks.items() if ours != theirs} or {"as of": one.as_of}
-    return ", ".join(f"{words} {moment(instant)}" for words, instant in moved.items())
-
-
 def show_comparison(found: Comparison, *, rows: bool, is_of_groups: bool) -> None:
     """Print two answers for people: both figures and the difference, and then what changes sides."""
+    from casehistory.comparing import change_in_words
     from projections.thresholds import UsedThreshold
 
     click.echo(f"{found.first.code}  {found.first.title}")
@@ -221,7 +165,7 @@ def show_comparison(found: Comparison, *, rows: bool, is_of_groups: bool) -> Non
         click.echo(f"\n{len(found.changes)} {judged} sides" if found.changes else "\nNothing changes sides")
     if found.changes:
         click.echo("")
-        changes = [_change_in_words(change, found) for change in found.changes]
+        changes = [change_in_words(change, found) for change in found.changes]
         headings = {"thing": "Judged", "first": found.names[0], "second": found.names[1], "value": "Value"}
         headings |= {"evidence": "Evidence"}
         shown = {name: heading for name, heading in headings.items() if any(row[name] for row in changes)}
@@ -233,92 +177,21 @@ def show_comparison(found: Comparison, *, rows: bool, is_of_groups: bool) -> Non
 
 
 def _show_figures(found: Comparison, *, is_of_groups: bool) -> None:
-    from casehistory.measured import categories_of, headings_of, in_words
-    from projections.comparison import pairs, share_of
+    from casehistory.comparing import figures_in_words
 
-    both = list(pairs(found.first, found.second))
-    groups = [group for pair in both for group in pair]
-    categories = categories_of(groups)
-    by = found.first.by
-    headings = {name: heading_of(name) for name in by} | {"answer": "Answer"}
-    lines = []
-    for (first, second), difference in zip(both, found.differences, strict=True):
-        for name, result, group in zip(found.names, (found.first, found.second), (first, second), strict=True):
-            told = group if group.labels == difference.labels and difference is not found.differences[-1] else None
-            lines.append(in_words(result, told or result.total, categories) | {"answer": name})
-            if is_of_groups and not group.is_suppressed:
-                lines[-1] |= {one: f"{lines[-1][one]} ({share_of(group, one)}%)" for one in categories}
-        labels = dict.fromkeys(by, "")
-        points = " points" if is_of_groups and found.first.kind in ("share", "category") else ""
-        lines.append(dict.fromkeys(lines[-1], "") | labels | _signed(difference, points) | {"answer": DIFFERENCE})
-    show_table(lines, headings | headings_of(found.first, groups))
-
-
-def _signed(difference: Difference, unit: str) -> dict[str, str]:
-    figures: dict[str, float | None] = {**difference.figures, **difference.categories}
-    return {name: "" if value is None else f"{value:+}{unit}" if value else "0" for name, value in figures.items()}
-
-
-def _change_in_words(change: Change, found: Comparison) -> dict[str, Any]:
-    """Give one change of sides as people read it."""
-    from casehistory.measured import outcome_of
-    from projections.sentences import thing_in_words
-
-    kind = found.first.kind
-    sides = [one and outcome_of(one, kind) for one in (change.first, change.second)]
-    values = [one.value for one in (change.first, change.second) if one is not None and one.value is not None]
-    return {
-        "thing": thing_in_words(change.thing),
-        "first": sides[0] or NOT_JUDGED,
-        "second": sides[1] or NOT_JUDGED,
-        "value": " to ".join(map(str, dict.fromkeys(values))) if kind == "share" else "",
-        "evidence": _evidence_of(change),
-    }
-
-
-def _evidence_of(change: Change) -> list[str]:
-    """Give the events that are behind one answer and not the other, or else those behind both."""
-    first, second = (one.evidence if one else () for one in (change.first, change.second))
-    return [one for one in second if one not in first] + [one for one in first if one not in second] or list(second)
+    headings, lines = figures_in_words(found, is_of_groups=is_of_groups)
+    show_table(lines, headings)
 
 
 def show_csv(found: Comparison, *, rows: bool) -> None:
     """Print one table: a line for each answer and their difference, or one for each thing that changes sides."""
-    from projections.comparison import Judged
+    from casehistory.comparing import changes_in_file, lines_in_file, names_of_changes
 
     if rows:
-        names = [f"{name}_{side}" for name in Judged.__struct_fields__ for side in ("first", "second")]
-        show(list(_changes_in_file(found)), {}, output="csv", names=["thing", *names])
+        show(list(changes_in_file(found)), {}, output="csv", names=names_of_changes())
         return
-    lines = list(_lines_in_file(found))
+    lines = list(lines_in_file(found))
     show(lines, {}, output="csv", names=list(lines[0]))
-
-
-def _changes_in_file(found: Comparison) -> Iterator[Mapping[str, Any]]:
-    from projections.comparison import Judged
-
-    for change in found.changes:
-        sides = {"first": change.first, "second": change.second}
-        yield {"thing": change.thing} | {
-            f"{name}_{side}": getattr(one, name) if one else None
-            for name in Judged.__struct_fields__
-            for side, one in sides.items()
-        }
-
-
-def _lines_in_file(found: Comparison) -> Iterator[Mapping[str, Any]]:
-    """Give the figures of each answer, and of their difference, as rows that can stand alone."""
-    from casehistory.measured import lines_of
-
-    for side, name, result in zip(("first", "second"), found.names, (found.first, found.second), strict=True):
-        for line in lines_of(result):
-            yield {"answer": side, "name": name} | line
-    names = next(iter(lines_of(found.first)))
-    for difference in found.differences:
-        is_all = difference is found.differences[-1]
-        labels = dict.fromkeys(found.first.by or ("group",), "all") if is_all else difference.labels
-        told = {"code": found.first.code, "categories": difference.categories} | labels | difference.figures
-        yield {"answer": DIFFERENCE, "name": DIFFERENCE} | dict.fromkeys(names) | told
 
 
 COMMANDS: list[click.Command] = [compare]
