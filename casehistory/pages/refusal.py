@@ -15,7 +15,10 @@ from casehistory.pages.forms import NoTable, as_html
 from casehistory.pages.page import Page
 from casehistory.pages.reader import NotLetIn
 from casehistory.pages.visit import Visit
+from casehistory.quarantine import NotInQuarantine
+from casehistory.recording import NothingRecorded
 from casehistory.written import as_json
+from schemas.watermark import HistoryNotMade
 
 LOG = logging.getLogger(__name__)
 
@@ -27,6 +30,13 @@ TITLES = {
     HTTPStatus.INTERNAL_SERVER_ERROR: "Sorry, there is a problem with this page",
     HTTPStatus.SERVICE_UNAVAILABLE: "The record cannot be read now",
 }
+OF_ERRORS: Mapping[type[Exception], str] = {
+    NothingRecorded: "Nothing is recorded yet",
+    HistoryNotMade: "History is not made yet",
+    NotInQuarantine: "Nothing has this number",
+}
+"""What tells more than the status does."""
+
 SENTENCES = {
     HTTPStatus.NOT_FOUND: "If you typed the address, check that it is correct; if you pasted it, that it is whole.",
     HTTPStatus.METHOD_NOT_ALLOWED: "Every page answers GET and nothing else.",
@@ -41,7 +51,8 @@ def refused(error: Exception, visit: Visit, form: str) -> Response:
         response = Response(as_json({"error": sentence}), status_code=status, media_type="application/json")
     else:
         facts = {"sentence": sentence, "name": name}
-        page = Page(title=TITLES.get(status, status.phrase), template="refusal.html", status=status, facts=facts)
+        title = OF_ERRORS.get(type(error)) or TITLES.get(status, status.phrase)
+        page = Page(title=title, template="refusal.html", status=status, facts=facts)
         response = as_html(page, visit)
     response.headers.update(_headers(error))
     return response

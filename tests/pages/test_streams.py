@@ -45,6 +45,18 @@ def test_each_rule_leads_to_what_it_refused_with_both_days(pages: TestClient) ->
     assert 'href="/streams/quarantine?as_of=2017-03-31&amp;known_at=2017-05-31&amp;rule=ruling-needs-absence"' in text
 
 
+def test_where_nothing_is_recorded_the_pages_of_the_record_say_so_and_the_contracts_are_there(tmp_path: Path) -> None:
+    empty = TestClient(application(settings(tmp_path / "none", {})), base_url="http://localhost")
+
+    for path in ("/streams", "/streams/quarantine", "/streams/quarantine/1"):
+        answer = empty.get(path)
+        assert answer.status_code == 404
+        assert "Nothing is recorded yet" in answer.text
+        assert "casehistory demo" in answer.text
+    for path in ("/streams/schemas", "/streams/asyncapi", "/streams/dead-letters"):
+        assert empty.get(path).status_code == 200
+
+
 def test_where_kafka_is_not_set_the_pages_say_so_and_what_to_do(pages: TestClient) -> None:
     for path in ("/streams", "/streams/dead-letters"):
         answer = pages.get(path)
