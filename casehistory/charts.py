@@ -23,6 +23,9 @@ from projections.sentences import group_in_table, label
 MOST_BARS = 40
 """More are not drawn: the table says it better."""
 
+LEAST_SMALL = 3
+"""Fewer months are not drawn small: two points are no course."""
+
 HIGHEST = 100.0
 
 
@@ -194,9 +197,9 @@ def course_of(result: Result, definition: Definition, *, name: str) -> Chart | N
 
 
 def sparkline_of(result: Result, *, name: str) -> Markup | None:
-    """Draw a result by month in small; None as for `course_of`."""
+    """Draw a result by month in small; None where there is hardly a course, and for what has no one number."""
     months = months_of(result)
-    if len(months) < 2 or result.kind == "category":
+    if sum(one.group is not None for one in months) < LEAST_SMALL or result.kind == "category":
         return None
     points = list(_points(result, months))
     most = HIGHEST if result.kind == "share" else None

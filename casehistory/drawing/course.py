@@ -97,8 +97,9 @@ def sparkline(*, name: str, title: str, description: str, of: Sequence[Point], m
         *(_point(of[at], *place(at, of[at].value or 0), radius=3) for at in sorted(dots)),
     ]
     return frame(
-        Markup().join(drawn), name=name, title=title, description=description, width=SMALL_WIDTH, height=SMALL_HEIGHT
-    )
+        Markup().join(drawn), name=name, title=title, description=description, width=SMALL_WIDTH,
+        height=SMALL_HEIGHT, is_fixed=True,
+    )  # fmt: skip
 
 
 Place = Callable[[float, float], tuple[float, float]]

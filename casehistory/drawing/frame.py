@@ -8,8 +8,8 @@ INK, GREY, PALE, PAPER, LINE, WARNING = "#0b0c0c", "#505a5f", "#b1b4b6", "#fffff
 """Words and the outlines of signs have a contrast of 4.5 to 1 on white at least; only grids are pale."""
 
 FRAME = Markup(
-    '<svg viewBox="0 0 {width} {height}" role="img" aria-labelledby="{name}-title {name}-desc" '
-    'font-family="Arial, sans-serif" font-size="{size}">'
+    '<svg viewBox="0 0 {width} {height}"{fixed} role="img" aria-labelledby="{name}-title {name}-desc" '
+    'font-family="Arial, sans-serif" font-size="16">'
     '<title id="{name}-title">{title}</title><desc id="{name}-desc">{description}</desc>{drawn}</svg>'
 )
 TEXT = Markup('<text x="{x}" y="{y}" text-anchor="{anchor}" fill="{fill}"{weight}>{said}</text>')
@@ -20,12 +20,16 @@ MARKS = 5
 
 
 def frame(
-    drawn: Markup, *, name: str, title: str, description: str, width: float, height: float, size: int = 16
+    drawn: Markup, *, name: str, title: str, description: str, width: float, height: float, is_fixed: bool = False
 ) -> Markup:
-    """Put a drawing into its frame; `name` tells its parts from those of others on a page."""
+    """Put a drawing into its frame; `name` tells its parts from those of others on a page.
+
+    One that is fixed has its own size wherever it stands; any other is as wide as there is room.
+    """
     return FRAME.format(
-        drawn=drawn, name=name, title=title, description=description, width=width, height=round(height, 1), size=size
-    )
+        drawn=drawn, name=name, title=title, description=description, width=width, height=round(height, 1),
+        fixed=Markup(' width="{}" height="{}"').format(width, height) if is_fixed else "",
+    )  # fmt: skip
 
 
 def text(x: float, y: float, said: str, *, anchor: str = "start", fill: str = INK, bold: bool = False) -> Markup:

@@ -20,6 +20,7 @@ from starlette.staticfiles import StaticFiles
 from casehistory.lookout import Lookout
 from casehistory.pages import (
     accessibility,
+    comparison,
     contracts,
     definitions,
     home,
@@ -49,6 +50,7 @@ PAGES: Sequence[At] = (
     *home.PAGES,
     *measures.PAGES,
     *measure.PAGES,
+    *comparison.PAGES,
     *rebuilt.PAGES,
     *streams.PAGES,
     *quarantine.PAGES,

@@ -15,6 +15,7 @@ from casehistory.charts import bars_of, control_of, course_of, limits_of, month_
 from casehistory.groups import group_written
 from casehistory.headings import heading_of
 from casehistory.measured import (
+    ALL,
     EVIDENCE,
     ROW_COLUMNS,
     categories_of,
@@ -49,6 +50,9 @@ SIDES = {
 }
 """What the list of cases can be limited to."""
 
+UNLESS_TOLD = ("organisation",)
+"""What figures are grouped by where the address does not say: the CRC stands beside the NPS."""
+
 THRESHOLDS = {"meaning": "What it is", "value": "Number", "unit": "Of", "source": "Source", "verified": "Source read"}
 
 
@@ -61,9 +65,9 @@ class Listed(NamedTuple):
 
 def measure(visit: Visit, code: str) -> Answer:
     """Show one measure.  Raises UnknownMeasure, UnknownDimension and UnknownGroup."""
-    one, window = definition(code), visit.window
+    one, window, by = definition(code), visit.window, visit.by or UNLESS_TOLD
     with visit.all_cases() as history:
-        result = history.measure(one.code, by=visit.by, window=window)
+        result = history.measure(one.code, by=by, window=window)
         by_month = history.measure(one.code, by=("month",), window=window)
         chosen = _chosen(history, one, visit, window)
         dimensions = history.dimensions(one.code)
@@ -75,7 +79,7 @@ def measure(visit: Visit, code: str) -> Answer:
         _figures(visit, result),
         *([_months(by_month)] if len(by_month.groups) > 1 else []),
         *([_beside(visit, tallied)] if _pairs(one) else []),
-        _thresholds(result.thresholds),
+        thresholds_table(result.thresholds),
         _cases(visit, one, listed),
     ]
     return Page(
@@ -83,9 +87,7 @@ def measure(visit: Visit, code: str) -> Answer:
         template="measure.html",
         tables=tables,
         question=question,
-        command=visit.command(
-            "measure", one.code, by=",".join(visit.by) or None, **windowed(window), question=question
-        ),
+        command=visit.command("measure", one.code, by=",".join(by), **windowed(window), question=question),
         trail=trail_of(visit, one),
         section=SECTION,
         facts={
@@ -98,7 +100,7 @@ def measure(visit: Visit, code: str) -> Answer:
             "bars": bars,
             "course": course,
             "only_month": _only_month(by_month),
-            "dimensions": [(name, heading_of(name), name in visit.by) for name in dimensions],
+            "dimensions": [(name, heading_of(name), name in by) for name in dimensions],
             "most_dimensions": MOST_DIMENSIONS,
             "sides": SIDES if one.kind == "share" else {name: SIDES[name] for name in ("judged", "left-out")},
             "group": group_written(group_in(visit.query)),
@@ -163,8 +165,11 @@ def words_of(result: Result, names: Sequence[str]) -> Any:
     said: dict[tuple[Any, ...], dict[str, Any]] = {}
     for line, group in zip(lines_of(result), groups, strict=True):
         words = in_words(result, group, categories)
-        month = {"month": month_in_words(line["month"])} if group.labels.get("month") else {}
-        said[tuple(line[name] for name in names)] = words | month
+        if group is result.total:
+            words |= dict.fromkeys(names, ALL.capitalize())
+        elif group.labels.get("month"):
+            words["month"] = month_in_words(line["month"])
+        said[tuple(line[name] for name in names)] = words
     return lambda row: {**row, **said[tuple(row[name] for name in names)]}
 
 
@@ -193,7 +198,8 @@ def _only_month(result: Result) -> str | None:
     return month_in_words(named[0]) if len(named) == 1 and named[0] else None
 
 
-def _thresholds(thresholds: Sequence[UsedThreshold]) -> Table:
+def thresholds_table(thresholds: Sequence[UsedThreshold]) -> Table:
+    """Give the numbers on which figures depend, with those marked that no source read states."""
     return Table(
         name="thresholds",
         caption="The numbers it depends on",
