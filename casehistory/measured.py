@@ -110,18 +110,23 @@ def why_not_judged(one: Definition, case_ref: str, history: History) -> str:
     )
 
 
-def read_aloud(definition: str) -> str:
-    """Give a definition with its numbers in place of their names, and its codes in words."""
+def with_numbers(definition: str) -> str:
+    """Give a definition with its numbers in place of their names; other names keep the marks around them."""
 
     def number(found: re.Match[str]) -> str:
         one = thresholds().get(found["name"])
         if one is None:
-            return found["name"]
+            return found[0]
         return str(one.value) if found["unit"] is not None else f"{one.value} {one.unit}"
 
     units = "|".join(sorted({one.unit for one in thresholds().values()}, key=len, reverse=True))
-    with_numbers = re.sub(rf"`(?P<name>\w+)`(?P<unit>(?= (?:{units})\b))?", number, definition)
-    return re.sub(r"\b(?:[A-Z]{4,}|[A-Za-z]+(?:_[A-Za-z]+)+)\b", lambda found: label(found[0]), with_numbers)
+    return re.sub(rf"`(?P<name>\w+)`(?P<unit>(?= (?:{units})\b))?", number, definition)
+
+
+def read_aloud(definition: str) -> str:
+    """Give a definition with its numbers in place of their names, and its codes in words."""
+    plain = re.sub(r"`(\w+)`", r"\1", with_numbers(definition))
+    return re.sub(r"\b(?:[A-Z]{4,}|[A-Za-z]+(?:_[A-Za-z]+)+)\b", lambda found: label(found[0]), plain)
 
 
 def judged_in_words(row: ExplainedRow, kind: str) -> str:

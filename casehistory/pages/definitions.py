@@ -17,7 +17,7 @@ from casehistory.definitions import (
     view_rows,
     views_reading,
 )
-from casehistory.measured import read_aloud
+from casehistory.measured import read_aloud, with_numbers
 from casehistory.pages.display import display
 from casehistory.pages.page import Answer, At, Page, Table
 from casehistory.pages.visit import Visit
@@ -58,7 +58,7 @@ def view(visit: Visit, name: str) -> Answer:
     row = next(row for row in view_rows() if row["view"] == name)
     facts = {
         "row": row,
-        "text": read_aloud(row["definition"]),
+        "text": with_numbers(row["definition"]),
         "reads": [defined(read, visit) for read in one.reads],
         "read_by": [(in_plain(other), visit.to(f"/definitions/views/{other}")) for other in views_reading(name)],
         "measures": _measures_in(name, visit),

@@ -8,11 +8,13 @@ from typing import Any
 import msgspec
 
 from casehistory.cohort import DAY_ASKED
-from casehistory.figures import Found, labels_of, parts
+from casehistory.figures import Figure, Found, labels_of, parts
+from casehistory.groups import group_written
 from casehistory.pages.definitions import defined
 from casehistory.pages.page import Answer, At, Page, Table
 from casehistory.pages.visit import Visit
 from casehistory.rebuilt import BEFORE, IN_WORDS, RULE, admits, rebuilt, tally
+from projections.measure import definition
 
 VERDICTS = {
     "exact": ("Exact", "green"),
@@ -30,6 +32,9 @@ MEANINGS = {
     "words only": "the words name no number to hold the events to",
     "not computed": "nothing on record says it, or the text of the report has lost it",
 }
+COUNTED = {"met": "yes", "not met": "no", "judged": "judged"}
+"""How the page of a measure is asked for the cases that a figure counts."""
+
 HEADINGS = {
     "part": "Part",
     "line": "Line",
@@ -76,23 +81,32 @@ def _parts(found: tuple[Found, ...], visit: Visit) -> list[dict[str, Any]]:
             "number": number,
             "title": part.title,
             "note": " ".join(part.note.split()),
-            "figures": [_figure(next(said), labels_of(part, figure), visit) for figure in part.figure],
+            "figures": [_figure(next(said), figure, labels_of(part, figure), visit) for figure in part.figure],
         }
         for number, part in enumerate(parts(), start=1)
     ]
 
 
-def _figure(one: Found, labels: Mapping[str, str], visit: Visit) -> dict[str, Any]:
+def _figure(one: Found, figure: Figure, labels: Mapping[str, str], visit: Visit) -> dict[str, Any]:
     return {
         **msgspec.structs.asdict(one),
         "admits": admits(one),
         "tag": _tag(one.agrees),
-        "measure_at": _of_the_day(visit, f"/measures/{one.measure}", by=",".join(labels)) if one.measure else None,
+        **(_links(one.measure, figure, labels, visit) if one.measure else {}),
         "views": [defined(name, visit) for name in one.views],
     }
 
 
-def _of_the_day(visit: Visit, path: str, **query: str) -> str:
+def _links(code: str, figure: Figure, labels: Mapping[str, str], visit: Visit) -> dict[str, str]:
+    """Give where the measure of a figure stands by its group, and the cases that it counts."""
+    path, by = f"/measures/{code}", ",".join(labels)
+    is_share = definition(code).kind == "share"
+    side = COUNTED[figure.counts] if is_share and isinstance(figure.counts, str) else None
+    cases = _of_the_day(visit, path, by=by, group=group_written(labels), met=side)
+    return {"measure_at": _of_the_day(visit, path, by=by), "cases_at": f"{cases}#cases"}
+
+
+def _of_the_day(visit: Visit, path: str, **query: str | None) -> str:
     """Give the address of a page as of the day that the report is asked, where the reader chose no other."""
     return visit.to(path, **{"as_of": visit.query.get("as_of") or DAY_ASKED.isoformat(), **query})
 

@@ -70,6 +70,14 @@ def test_a_figure_leads_to_its_measure_by_the_group_that_it_is_about(pages: Test
     assert f'href="/measures/PP01?as_of=2017-03-31&amp;position=900&amp;{by}"' in asked_otherwise
 
 
+def test_a_figure_leads_to_the_cases_that_it_counts(pages: TestClient) -> None:
+    text = pages.get("/report").text
+
+    crc = "by=inspection%2Corganisation&amp;group=inspection%3DWM-2017%2Corganisation%3DCRC"
+    assert f'href="/measures/PP01?as_of=2017-07-07&amp;{crc}&amp;met=yes#cases"' in text
+    assert f'href="/measures/PP07?as_of=2017-07-07&amp;{crc}&amp;met=no#cases"' in text
+
+
 def test_a_figure_that_no_measure_finds_leads_to_the_views_and_events_it_was_found_in(pages: TestClient) -> None:
     text = pages.get("/report").text
 
