@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -22,6 +24,7 @@ from casehistory.comparing import (
 from casehistory.measured import ALL
 from casehistory.moments import moment_of
 from casehistory.pages.address import BadAddress, read
+from casehistory.pages.display import as_said
 from casehistory.pages.measure import thresholds_table, trail_of
 from casehistory.pages.measures import SECTION, at_measure
 from casehistory.pages.page import Answer, At, Elsewhere, Page, Row, Table
@@ -30,8 +33,10 @@ from casehistory.repeating import asked, windowed
 from projections.comparison import Change, Comparison
 from projections.measure import Definition, definition
 from projections.question import Question
+from projections.sentences import in_words
 from projections.thresholds import used
 
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!T)")
 SIDES = ("first", "second", "difference")
 SECOND = {"and_as_of": "as_of", "and_known_at": "known_at"}
 """The second day of each clock, and the first beside which it stands."""
@@ -60,7 +65,7 @@ def compare(visit: Visit, code: str) -> Answer:
         return _compared(visit, one, found, second=found.second.question)
     with visit.all_cases() as history:
         question = history.question
-    return _page(visit, one, question=question, tables=[], facts={"found": None})
+    return _page(visit, one, question=question, tables=[], facts={"told": None})
 
 
 def _changed(visit: Visit) -> dict[str, int]:
@@ -83,9 +88,10 @@ def _compared(visit: Visit, one: Definition, found: Comparison, *, second: Quest
     listed = tuple(change for change in found.changes if _case_of(change) not in hidden)
     left_out, many = len(found.changes) - len(listed), len(found.changes)
     found = msgspec.structs.replace(found, changes=listed)
+    told = _in_words(found, _changed(visit))
     clocks = {f"and_{name}": day for name, day in asked(second).items() if name != "position"} if second else {}
     thresholds = {used.name: used for result in (found.first, found.second) for used in result.thresholds}
-    tables = [_figures(found), _changes(visit, one, found), thresholds_table(list(thresholds.values()))]
+    tables = [_figures(found, told), _changes(visit, one, found, told), thresholds_table(list(thresholds.values()))]
     command = visit.command(
         "compare",
         one.code,
@@ -95,10 +101,20 @@ def _compared(visit: Visit, one: Definition, found: Comparison, *, second: Quest
         **clocks,
         question=found.first.question,
     )
-    facts = {"found": found, "many": many, "not_listed": left_out}
+    facts = {"told": told, "many": many, "not_listed": left_out}
     page = _page(visit, one, question=found.first.question, tables=tables, facts=facts)
     data = {"names": found.names, "not_listed": left_out, **windowed(visit.window)}
     return replace(page, command=command, data=data)
+
+
+def _in_words(found: Comparison, changed: Mapping[str, int]) -> tuple[str, str]:
+    """Give the names of both answers as people read them: another number with its unit, days in UK form."""
+    if changed:
+        numbers = used(changed)
+        said = (f"{changed[one.name]} {one.unit} in place of {one.value}" for one in numbers)
+        return found.names[0], f"with {', '.join(said)}"
+    first, second = (DAY.sub(lambda day: in_words(date.fromisoformat(day[0])), name) for name in found.names)
+    return first, second
 
 
 def _case_of(change: Change) -> str | None:
@@ -122,10 +138,10 @@ def _page(
     )
 
 
-def _figures(found: Comparison) -> Table:
+def _figures(found: Comparison, told: tuple[str, str]) -> Table:
     """Give both answers of each group and their difference, one under the other."""
     names = found.first.by or ("group",)
-    headings, lines = figures_in_words(found, is_of_groups=False)
+    headings, lines = figures_in_words(msgspec.structs.replace(found, names=told), is_of_groups=False)
     given = {(row["answer"], *(row[name] for name in names)): row for row in lines_in_file(found)}
     rows, said = [], {}
     for place, difference in enumerate(found.differences):
@@ -137,14 +153,15 @@ def _figures(found: Comparison) -> Table:
                 said[(side, *labels)] = lines[3 * place + at]
 
     def words(row: Row) -> Row:
-        return {**row, **said[(row["answer"], *(row[name] for name in names))]}
+        line = said[(row["answer"], *(row[name] for name in names))]
+        return {**row, **line, **{name: as_said(line.get(name)) for name in ("answer", *found.first.by)}}
 
     return Table(name="figures", caption="Both answers", rows=rows, columns=headings, words=words)
 
 
-def _changes(visit: Visit, one: Definition, found: Comparison) -> Table:
+def _changes(visit: Visit, one: Definition, found: Comparison, told: tuple[str, str]) -> Table:
     said = {change.thing: change_in_words(change, found) for change in found.changes}
-    columns = {"thing": "Judged", "first": _capital(found.names[0]), "second": _capital(found.names[1])}
+    columns = {"thing": "Judged", "first": _capital(told[0]), "second": _capital(told[1])}
     if any(words["value"] for words in said.values()):
         columns["value"] = "Value"
 

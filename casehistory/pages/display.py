@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from projections.sentences import in_table, in_words
 
@@ -31,6 +31,11 @@ def display(column: str, value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.1f}".removesuffix(".0")
     return f"{value:,}" if isinstance(value, int) else str(in_table(column, value))
+
+
+def as_said(words: Any) -> Any:
+    """Give words that `display` does not take for a code and put into words again."""
+    return escape(words) if isinstance(words, str) else words
 
 
 def ago(instant: datetime, now: datetime) -> str:

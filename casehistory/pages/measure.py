@@ -15,7 +15,6 @@ from casehistory.charts import bars_of, control_of, course_of, limits_of, month_
 from casehistory.groups import group_written
 from casehistory.headings import heading_of
 from casehistory.measured import (
-    ALL,
     EVIDENCE,
     ROW_COLUMNS,
     categories_of,
@@ -29,6 +28,7 @@ from casehistory.measured import (
     why_not_judged,
 )
 from casehistory.pages.address import BadAddress, group_in
+from casehistory.pages.display import as_said
 from casehistory.pages.framed import Framed
 from casehistory.pages.measures import DOMAINS, FAMILIES, SECTION, at_domain, at_measure
 from casehistory.pages.page import Answer, At, Page, Row, Table
@@ -143,7 +143,7 @@ def _figures(visit: Visit, result: Result) -> Table:
         """Lead from a group that is shown to its cases."""
         if row["is_suppressed"] or row is lines[-1]:
             return None
-        return visit.here(group=group_written({name: row[name] for name in result.by}), cases_page=None) + "#cases"
+        return visit.here(group=group_written({name: row[name] for name in result.by}), cases_page=None) + "#list"
 
     lines = list(lines_of(result))
     return Table(
@@ -165,11 +165,9 @@ def words_of(result: Result, names: Sequence[str]) -> Any:
     said: dict[tuple[Any, ...], dict[str, Any]] = {}
     for line, group in zip(lines_of(result), groups, strict=True):
         words = in_words(result, group, categories)
-        if group is result.total:
-            words |= dict.fromkeys(names, ALL.capitalize())
-        elif group.labels.get("month"):
+        if group.labels.get("month"):
             words["month"] = month_in_words(line["month"])
-        said[tuple(line[name] for name in names)] = words
+        said[tuple(line[name] for name in names)] = words | {name: as_said(words[name]) for name in names}
     return lambda row: {**row, **said[tuple(row[name] for name in names)]}
 
 
@@ -277,7 +275,7 @@ def _cases(visit: Visit, one: Definition, listed: Listed) -> Table:
 
     return Table(
         name="cases",
-        caption="What was judged",
+        caption="Cases behind the figures" if one.judges == "cases" else "Behind the figures",
         rows=Framed(frame),
         columns=told,
         names=frame.columns or list(ROW),
@@ -334,7 +332,7 @@ def _evidence(visit: Visit, one: Definition, rows: Sequence[ExplainedRow], *, ti
 
     def words(row: Row) -> Row:
         sentence = row["sentence"] or "No event is behind it."
-        return {**row, "thing": thing_in_words(row["thing"]), "outcome": outcomes[row["thing"]], "sentence": sentence}
+        return {**row, "thing": thing_in_words(row["thing"]), "outcome": outcomes[row["thing"]], "said": sentence}
 
     def lead(row: Row) -> str | None:
         """Lead to the event among those of its case."""
@@ -352,13 +350,13 @@ def _evidence(visit: Visit, one: Definition, rows: Sequence[ExplainedRow], *, ti
                 columns={
                     "thing": "Judged",
                     "outcome": "Came out",
-                    "sentence": "What happened",
+                    "said": "What happened",
                     "occurred_at": "Happened",
                     "recorded_at": "Written down",
                 },
                 names=[*ExplainedRow.__struct_fields__[:-1], *EVIDENCE],
                 words=words,
-                links={"sentence": lead},
+                links={"said": lead},
                 empty="Nothing is judged, so there is no event behind it.",
             )
         ],

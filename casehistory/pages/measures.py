@@ -8,6 +8,7 @@ from typing import Any
 from casehistory.charts import figures_in_words, months_of, sparkline_of
 from casehistory.headings import SUPPRESSED
 from casehistory.measured import categories_of
+from casehistory.pages.display import as_said
 from casehistory.pages.page import Answer, At, Elsewhere, Page, Table
 from casehistory.pages.visit import Visit
 from casehistory.repeating import windowed
@@ -87,7 +88,12 @@ def _found(visit: Visit, sought: str) -> Answer:
         rows=rows,
         columns=FOUND,
         names=list(FOUND),
-        words=lambda row: {**row, "domain": DOMAINS[row["domain"]], "family": FAMILIES[row["family"]].capitalize()},
+        words=lambda row: {
+            **row,
+            "question": as_said(row["question"]),
+            "domain": DOMAINS[row["domain"]],
+            "family": FAMILIES[row["family"]].capitalize(),
+        },
         links={"code": lambda row: at_measure(visit, row["code"]), "title": lambda row: at_measure(visit, row["code"])},
         empty="No measure has all of these words in its title, question, definition or source. Try fewer words.",
     )
@@ -157,7 +163,7 @@ def _is_verified(result: Result, threshold: str | None) -> bool:
 def _said(result: Result, group: Group | None) -> str:
     """Say the figures of a group in one cell."""
     if group is None or group.denominator == 0:
-        return "none judged"
+        return "none"
     if group.is_suppressed:
         return SUPPRESSED
     if result.kind == "share":
@@ -177,25 +183,25 @@ SHARES = {
     "nps": "NPS",
     "nps_value": "NPS, %",
     "all_value": "All, %",
-    "course": "By month",
 }
-OTHERS = {"code": "Code", "title": "Measure", "crc": "CRC", "nps": "NPS", "all": "All", "course": "By month"}
+BY_MONTH = {"course": "By month"}
+OTHERS = {"code": "Code", "title": "Measure", "crc": "CRC", "nps": "NPS", "all": "All"}
 
 
 def _tables(visit: Visit, rows: Sequence[dict[str, Any]], drawn: Mapping[str, Any]) -> Iterator[Table]:
     """Give a table of each kind, facts and judgements apart."""
     shares = [row for row in rows if row["kind"] == "share" and row["family"] != "J"]
     target = {"target": "Target"} if any(row["target"] is not None for row in shares) else {}
-    yield _table(visit, drawn, "shares", "From facts: how many met it", shares, SHARES | target)
+    yield _table(visit, drawn, "shares", "From facts: how many met it", shares, SHARES | target | BY_MONTH)
     numbers = [row for row in rows if row["kind"] in ("days", "count") and row["family"] != "J"]
-    yield _table(visit, drawn, "amounts", "From facts: how long, and how many", numbers, OTHERS)
+    yield _table(visit, drawn, "amounts", "From facts: how long, and how many", numbers, OTHERS | BY_MONTH)
     bands = [row for row in rows if row["kind"] == "category" and row["family"] != "J"]
-    without = {name: heading for name, heading in OTHERS.items() if name != "course"}
-    yield _table(visit, drawn, "categories", "From facts: how many of each", bands, without)
+    yield _table(visit, drawn, "categories", "From facts: how many of each", bands, OTHERS)
     judged = [row for row in rows if row["family"] == "J"]
     rated = {"crc_rating": "CRC band", "nps_rating": "NPS band"} if all_verified(judged) else {}
-    columns = {name: heading for name, heading in SHARES.items() if name != "course"} | rated
-    yield _table(visit, drawn, "judgements", "As judged by inspectors: how many were good enough", judged, columns)
+    yield _table(
+        visit, drawn, "judgements", "As judged by inspectors: how many were good enough", judged, SHARES | rated
+    )
 
 
 def all_verified(rows: Iterable[Mapping[str, Any]]) -> bool:
