@@ -45,9 +45,9 @@ KAFKA_HEADINGS = {
 }
 
 PARTS_OF_KAFKA = {
-    "lag": "How many records wait",
-    "relay_position": "How far events are published",
-    "dead_letters": "How many dead letters there are",
+    "lag": "how many records wait",
+    "relay_position": "how far events are published",
+    "dead_letters": "how many dead letters there are",
 }
 """What each part that Kafka may refuse tells."""
 
@@ -61,14 +61,21 @@ def streams(visit: Visit) -> Answer:
     facts = {
         "needs": needs(found, visit.lookout.look()._replace(status=found)),
         "kafka_is_set": "lag" in found,
-        "refused": dict(found.get("cannot_be_asked", {})),
-        "words": PARTS_OF_KAFKA,
+        "refused": list(_refused(found.get("cannot_be_asked", {}))),
     }
     data = {name: value for name, value in found.items() if name not in ("data", "database", "history")}
     data["history_can_be_used"] = found["history"] == CAN_BE_USED
     return page_of(
         visit, "Streams", "streams.html", tables=tables, command=visit.command("status"), facts=facts, data=data
     )
+
+
+def _refused(reasons: Mapping[str, str]) -> Iterator[str]:
+    """Say what Kafka does not tell, in a sentence for each reason."""
+    for why in dict.fromkeys(reasons.values()):
+        *most, last = [PARTS_OF_KAFKA[part] for part, reason in reasons.items() if reason == why]
+        told = f"{', '.join(most)} and {last}" if most else last
+        yield f"It cannot be told {told}: {why.rstrip('.')}."
 
 
 def _positions(found: Mapping[str, Any]) -> Table:

@@ -76,6 +76,9 @@ def test_a_figure_leads_to_the_cases_that_it_counts(pages: TestClient) -> None:
     crc = "by=inspection%2Corganisation&amp;group=inspection%3DWM-2017%2Corganisation%3DCRC"
     assert f'href="/measures/PP01?as_of=2017-07-07&amp;{crc}&amp;met=yes#cases"' in text
     assert f'href="/measures/PP07?as_of=2017-07-07&amp;{crc}&amp;met=no#cases"' in text
+    listed = pages.get(f"/measures/PP01.json?as_of=2017-07-07&{html.unescape(crc)}&met=yes&table=cases").json()
+    found = next(one.found for one in rebuilt().found if one.measure == "PP01")
+    assert found.startswith(f"{len(listed['tables']['cases'])} of ")
 
 
 def test_a_figure_that_no_measure_finds_leads_to_the_views_and_events_it_was_found_in(pages: TestClient) -> None:
