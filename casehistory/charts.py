@@ -137,7 +137,7 @@ def _compared(result: Result, shown: Sequence[Group]) -> str:
     if len(groups) > 1 and result.kind != "category":
         lowest, highest = (choose(groups, key=lambda one: one.value or 0) for choose in (min, max))
         if lowest.value == highest.value:
-            said.append(f"All {len(groups)} groups have the same.")
+            said.append(f"{'Both' if len(groups) == 2 else f'All {len(groups)}'} groups have the same.")
         else:
             said.append(f"The highest is {name_of_group(result, highest)}: {figures_in_words(result, highest)}.")
             said.append(f"The lowest is {name_of_group(result, lowest)}: {figures_in_words(result, lowest)}.")

@@ -31,9 +31,12 @@ class Control(NamedTuple):
 
 
 def control(months: Sequence[tuple[int, int]]) -> Control | None:
-    """Give the limits of months from how many met it of how many; None where there are too few of them."""
+    """Give the limits of months from how many met it of how many; None where there are too few of them.
+
+    Where all met it, or none did, there is no chance to speak of, and so no limits.
+    """
     met, judged = sum(one for one, _ in months), sum(of for _, of in months)
-    if len(months) < LEAST or not judged:
+    if len(months) < LEAST or met in (0, judged):
         return None
     share = met / judged
     widths = [DEVIATIONS * sqrt(share * (1 - share) / of) for _, of in months]

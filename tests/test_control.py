@@ -32,9 +32,7 @@ def test_a_few_months_have_no_limits() -> None:
     assert control([(50, 100)] * (LEAST - 1)) is None
 
 
-def test_where_all_meet_it_there_is_no_chance_and_the_limits_are_the_share() -> None:
-    found = control([(10, 10)] * LEAST)
-
-    assert found is not None
-    assert found.centre == 100
-    assert set(found.limits) == {(100, 100)}
+def test_where_all_meet_it_or_none_there_is_no_chance_and_so_no_limits() -> None:
+    assert control([(10, 10)] * LEAST) is None
+    assert control([(0, 10)] * LEAST) is None
+    assert control([(0, 0)] * LEAST) is None

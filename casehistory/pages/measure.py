@@ -37,7 +37,7 @@ from casehistory.repeating import windowed
 from projections.beside import NothingBeside, Pair, beside, pairs, tallies
 from projections.explanation import ExplainedRow, UnknownGroup, explain, labels_meant
 from projections.history import History
-from projections.measure import MOST_DIMENSIONS, ROW, Definition, Result, definition, within
+from projections.measure import MOST_DIMENSIONS, RATINGS, ROW, Definition, Group, Result, definition, within
 from projections.question import Window
 from projections.sentences import label, thing_in_words
 from projections.thresholds import UsedThreshold
@@ -152,11 +152,22 @@ def _figures(visit: Visit, result: Result) -> Table:
         if result.by
         else "Figures",
         rows=lines,
-        columns={name: heading_of(name) for name in names} | headings_of(result, groups),
+        columns={name: heading_of(name) for name in names} | headings_of(result, groups) | _unverified(result, groups),
         words=words_of(result, names),
         links={names[0]: lead},
         foot="Choose a group for its cases." if result.by else "",
     )
+
+
+def _unverified(result: Result, groups: Sequence[Group]) -> dict[str, str]:
+    """Mark the heading of a target or of a band that no source read states."""
+    verified = {one.name for one in result.thresholds if one.verified}
+    target, marks = definition(result.code).target, {}
+    if target is not None and target not in verified:
+        marks["is_reached"] = f"Target {result.target}%, not verified"
+    if any(one.rating for one in groups) and not verified.issuperset(RATINGS.values()):
+        marks["rating"] = "Band, not verified"
+    return marks
 
 
 def words_of(result: Result, names: Sequence[str]) -> Any:
@@ -206,6 +217,7 @@ def thresholds_table(thresholds: Sequence[UsedThreshold]) -> Table:
         words=lambda row: {
             **row,
             "meaning": row["meaning"][0].upper() + row["meaning"][1:],
+            "unit": as_said(row["unit"]),
             "verified": "Yes" if row["verified"] else "Not verified",
         },
         empty="It depends on no number.",
@@ -348,11 +360,11 @@ def _evidence(visit: Visit, one: Definition, rows: Sequence[ExplainedRow], *, ti
                 caption="The events behind it",
                 rows=list(evidence_rows(rows)),
                 columns={
-                    "thing": "Judged",
-                    "outcome": "Came out",
                     "said": "What happened",
                     "occurred_at": "Happened",
                     "recorded_at": "Written down",
+                    "thing": "Judged",
+                    "outcome": "Came out",
                 },
                 names=[*ExplainedRow.__struct_fields__[:-1], *EVIDENCE],
                 words=words,

@@ -37,7 +37,7 @@ FAMILIES = {
 }
 """Where the answers of each family come from."""
 
-FOUND = {"code": "Code", "title": "Measure", "question": "Question", "domain": "Domain", "family": "Answered"}
+FOUND = {"title": "Measure", "code": "Code", "question": "Question", "domain": "Domain", "family": "Answered"}
 
 
 def domains(visit: Visit) -> Answer:
@@ -176,8 +176,8 @@ def _said(result: Result, group: Group | None) -> str:
 
 PLACES = {"CRC": "crc", "NPS": "nps", "all": "all"}
 SHARES = {
-    "code": "Code",
     "title": "Measure",
+    "code": "Code",
     "crc": "CRC",
     "crc_value": "CRC, %",
     "nps": "NPS",
@@ -185,7 +185,7 @@ SHARES = {
     "all_value": "All, %",
 }
 BY_MONTH = {"course": "By month"}
-OTHERS = {"code": "Code", "title": "Measure", "crc": "CRC", "nps": "NPS", "all": "All"}
+OTHERS = {"title": "Measure", "code": "Code", "crc": "CRC", "nps": "NPS", "all": "All"}
 
 
 def _tables(visit: Visit, rows: Sequence[dict[str, Any]], drawn: Mapping[str, Any]) -> Iterator[Table]:
