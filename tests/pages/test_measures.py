@@ -7,6 +7,8 @@ import html
 import io
 import json
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -16,8 +18,13 @@ from click.testing import CliRunner
 from starlette.testclient import TestClient
 
 from casehistory.cli import main
-from casehistory.settings import Settings
+from casehistory.pages.application import application
+from casehistory.settings import Settings, settings
+from domain.case import RiskFlagRaised
+from domain.vocabulary import RiskFlag
 from projections.measure import measures
+from schemas.container import write_container
+from tests.facts import a, opened
 
 OTHER_DAYS = "as_of=2017-01-31&known_at=2017-02-28"
 POINT = re.compile(r'<g class="(?:bar|point)"><title>([^<]*)</title>')
@@ -139,17 +146,15 @@ def test_the_course_of_a_page_goes_through_the_numbers_of_its_table(pages: TestC
     assert [one.partition(": ")[2] for one in points] == [words_of(row) for row in rows]
 
 
-def test_a_month_that_lies_beyond_its_limits_is_named(pages: TestClient) -> None:
-    page = shown(pages, "/measures/AS38")
-    months = table(pages, "/measures/AS38", "months")[:-1]
-    outside = [
-        row["month"]
-        for row in months
-        if row["denominator"] and not row["lower_limit"] <= row["value"] <= row["upper_limit"]
-    ]
+def test_a_month_that_lies_beyond_its_limits_is_named_and_has_another_sign(pages: TestClient) -> None:
+    page = shown(pages, "/measures/GV46a")
+    months = [row for row in table(pages, "/measures/GV46a", "months")[:-1] if row["denominator"]]
+    outside = [row["month"] for row in months if not row["lower_limit"] <= row["value"] <= row["upper_limit"]]
 
-    assert drawing(page, "course").count("<path d=") - drawing(page, "course").count('fill="none"') == len(outside)
-    assert ("No month does." in page) == (not outside)
+    assert outside == ["2017-06"]
+    assert "Beyond them is Jun 2017." in page
+    assert drawing(page, "course").count('fill="#a62a1a"') == 1
+    assert "No month does." in shown(pages, "/measures/AS38")
 
 
 def test_a_suppressed_group_is_in_no_chart_and_in_no_sentence_of_one(pages: TestClient) -> None:
@@ -455,3 +460,49 @@ def test_before_anything_happened_a_measure_judges_nothing_and_says_so(pages: Te
     assert "Nothing is judged on any day" in page
     assert "Nothing is judged that the list is limited to." in page
     assert not drawing(page, "bars")
+
+
+RESTRICTED = [
+    *opened(),
+    a(RiskFlagRaised, on="2017-03-01", flag=RiskFlag.RESTRICTED_ACCESS),
+    *opened(case_ref="X100002-1"),
+]
+
+
+@pytest.fixture
+def few(tmp_path: Path) -> Iterator[TestClient]:
+    """The pages over two cases, access to one of which is restricted, and which show small groups too."""
+    with (tmp_path / "facts.avro").open("wb") as file:
+        write_container(file, RESTRICTED)
+    made = CliRunner().invoke(main, ["--data", str(tmp_path / "data"), "ingest", str(tmp_path / "facts.avro")])
+    assert made.exit_code == 0, made.output
+    where = settings(tmp_path / "data", {"CASEHISTORY_SMALLEST": "0"})
+    with TestClient(application(where), base_url="http://localhost", follow_redirects=False) as client:
+        yield client
+
+
+@pytest.mark.parametrize("clock", ["as_of", "known_at"])
+def test_a_restricted_case_is_counted_and_not_listed_whatever_day_is_asked_about(few: TestClient, clock: str) -> None:
+    document = few.get(f"/measures/AS36.json?{clock}=2017-02-01").json()
+
+    assert document["tables"]["figures"][-1]["denominator"] == 2
+    assert [row["case_ref"] for row in document["tables"]["cases"]] == ["X100002-1"]
+    assert document["not_listed"] == 1
+    page = shown(few, f"/measures/AS36?{clock}=2017-02-01")
+    assert "X100001" not in page
+    assert "1 more is of restricted cases: counted in the figures, and not listed." in page
+
+
+def test_a_restricted_case_that_changes_sides_is_counted_and_not_listed(few: TestClient) -> None:
+    address = "/measures/AS36/compare?as_of=2016-01-01&and_as_of=2017-02-01"
+
+    page = shown(few, address)
+
+    assert "X100001" not in page
+    assert "2 things change sides" in page
+    assert [row["thing"] for row in table(few, address, "changes")] == ["X100002-1"]
+
+
+def test_what_a_measure_says_of_a_restricted_case_is_shown_where_it_is_named(few: TestClient) -> None:
+    assert few.get("/measures/AS36/evidence?thing=X100001-1").status_code == 404
+    assert "X100001-1" in shown(few, "/measures/AS36/cases/X100001-1")
