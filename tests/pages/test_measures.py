@@ -215,6 +215,13 @@ def test_a_domain_keeps_facts_and_judgements_apart(pages: TestClient, name: str)
     assert sorted(listed) == sorted(one.code for one in measures() if one.domain == name.replace("-", "_"))
 
 
+def test_every_measure_is_in_one_domain(pages: TestClient) -> None:
+    rows = table(pages, "/measures", "domains")
+
+    assert sum(row["judgements"] for row in rows) == sum(one.family == "J" for one in measures())
+    assert sum(row["facts"] for row in rows) == sum(one.family != "J" for one in measures())
+
+
 def test_a_domain_has_the_crc_beside_the_nps_as_the_command_line_counts_them(
     pages: TestClient, demonstrated: Settings
 ) -> None:
