@@ -119,7 +119,8 @@ def unseen(page: Page) -> list[str]:
           }
           return unseen;
         }""",
-        "nav, form, button, .govuk-button, .govuk-tabs__title, .govuk-tabs__list, .app-table__data, script, template",
+        "nav, form, button, .govuk-button, .govuk-tabs__title, .govuk-tabs__list, .app-table__data, script, template, "
+        "title, desc",  # those of a drawing are heard and never seen
     )
     return [str(one) for one in found]
 
