@@ -39,7 +39,7 @@ from projections.explanation import ExplainedRow, UnknownGroup, explain, labels_
 from projections.history import History
 from projections.measure import MOST_DIMENSIONS, RATINGS, ROW, Definition, Group, Result, definition, within
 from projections.question import Window
-from projections.sentences import label, thing_in_words
+from projections.sentences import group_in_table, label, thing_in_words
 from projections.thresholds import UsedThreshold
 
 SIDES = {
@@ -103,7 +103,9 @@ def measure(visit: Visit, code: str) -> Answer:
             "dimensions": [(name, heading_of(name), name in by) for name in dimensions],
             "most_dimensions": MOST_DIMENSIONS,
             "sides": SIDES if one.kind == "share" else {name: SIDES[name] for name in ("judged", "left-out")},
-            "group": group_written(group_in(visit.query)),
+            "group": [
+                f"{heading_of(name)}: {group_in_table(name, label)}" for name, label in group_in(visit.query).items()
+            ],
             "not_listed": listed.not_listed,
             "compare": at_measure(visit, one.code, "/compare"),
         },
@@ -299,10 +301,15 @@ def _cases(visit: Visit, one: Definition, listed: Listed) -> Table:
 
 
 def evidence_of_case(visit: Visit, code: str, ref: str) -> Answer:
-    """Show what a measure says of a case and the events behind it.  Raises UnknownMeasure and what a case does."""
+    """Show what a measure says of a case and the events behind it.
+
+    Raises UnknownMeasure, UnknownGroup and what `history_of_case` does.
+    """
     one, window, thing = definition(code), visit.window, visit.query.get("thing") or None
     with visit.one_case(ref) as (case_ref, history):
         rows = explain(history, one.code, case=case_ref, window=window, thing=thing)
+        if thing and not rows:
+            raise UnknownGroup(f"{one.code} judges nothing of {case_ref} that is called {thing!r}")
         nothing = "" if rows else why_not_judged(one, case_ref, history)
         question = history.question
     return replace(

@@ -307,6 +307,8 @@ def test_the_list_can_be_limited_to_a_group_by_its_code_or_its_words(pages: Test
 
     assert [row["thing"] for row in by_code] == [row["thing"] for row in explained]
     assert by_words == by_code
+    page = shown(pages, f"/measures/RR27?group={group}")
+    assert "Only Organisation: CRC, Sentence type: suspended sentence order." in page
 
 
 def test_a_long_list_is_paged(pages: TestClient) -> None:
@@ -438,6 +440,7 @@ def test_where_no_number_is_chosen_and_no_day_the_page_says_how(pages: TestClien
         ("/measures/RR27?colour=red", 400, "this page knows no 'colour'"),
         ("/measures/RR27/cases/nobody", 400, "is not the reference of a case"),
         ("/measures/RR27/cases/X999999-1", 404, "nothing is recorded of X999999-1"),
+        ("/measures/RR27/cases/X201001-1?thing=nothing", 404, "RR27 judges nothing of X201001-1 that is called"),
         ("/measures/PP06/evidence", 400, "say what PP06 judges"),
         ("/measures/PP06/evidence?thing=nothing", 404, "PP06 judges nothing that is called"),
         ("/measures/PP11/beside", 404, "there stands no other measure"),
