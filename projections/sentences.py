@@ -87,6 +87,7 @@ WITHOUT = {
 }
 """How a table names the group of what has no label, where that does not mean that none was recorded."""
 
+CASE_NAMED_TWICE = re.compile(r"\A(\S+) (?=\1\b)")
 CODE_IN_NAME = re.compile(r"(?<=[/ ])[A-Z_]{4,}(?=[/ ]|$)")
 """What a measure judges of a case is named after the case: X100001-1/ACCOMMODATION."""
 
@@ -144,8 +145,8 @@ def days_in_words(days: int) -> str:
 
 
 def thing_in_words(thing: str) -> str:
-    """Give the name of what a measure judges with its codes in words."""
-    return CODE_IN_NAME.sub(lambda code: label(code[0]), thing)
+    """Give the name of what a measure judges with its codes in words, and a case that is named twice over once."""
+    return CODE_IN_NAME.sub(lambda code: label(code[0]), CASE_NAMED_TWICE.sub("", thing))
 
 
 def group_in_table(dimension: str, label: str | None) -> str:

@@ -123,8 +123,8 @@ def test_a_report_is_on_the_day_where_the_source_says_so_by_the_tier_of_the_cour
     rows = judged("RR23", sentence, on_the_day, adjourned, asked())
 
     assert [(row["thing"], row["met"], row["court_tier"]) for row in rows] == [
-        ("PSR-1", True, "CROWN"),
-        ("PSR-2", False, None),
+        ("X100001-1 PSR-1", True, "CROWN"),
+        ("X100002-1 PSR-2", False, None),
     ]
     assert f"{rows[0]['judged_on']}" == "2016-09-30"
 

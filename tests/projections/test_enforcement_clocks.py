@@ -356,4 +356,4 @@ def test_two_proceedings_of_one_case_have_a_row_each() -> None:
 
     rows = judged("AS42c", *facts)
 
-    assert [(row["thing"], row["met"]) for row in rows] == [("E-1", True), ("E-2", False)]
+    assert [(row["thing"], row["met"]) for row in rows] == [("X100001-1 E-1", True), ("X100001-1 E-2", False)]

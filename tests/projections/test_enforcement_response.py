@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.appointment import AbsenceRuled, AppointmentScheduled, OutcomeRecorded, WarningIssued
-from domain.case import CaseTransferred, OrderReturnedUnsuitable, SentenceClosed
+from domain.case import AllocationDecided, CaseTransferred, OrderReturnedUnsuitable, SentenceClosed, SentenceImposed
 from domain.enforcement import (
     BreachPresented,
     BreachReferred,
@@ -257,7 +257,7 @@ def test_a_failure_is_decided_on_in_time_up_to_the_end_of_the_sixth_business_day
 ) -> None:
     row = the_row("AS41b", *CASE, NOTICED, decided(on, decision))
 
-    assert (row["met"], row["thing"], f"{row['judged_on']}") == (is_met, "E-1", "2017-02-06")
+    assert (row["met"], row["thing"], f"{row['judged_on']}") == (is_met, "X100001-1 E-1", "2017-02-06")
 
 
 def test_a_decision_taken_back_and_taken_again_counts_from_the_first() -> None:
@@ -370,7 +370,7 @@ def test_each_day_of_a_breach_is_one_body_s() -> None:
     assert {(row["organisation"], row["court_tier"], f"{row['judged_on']}") for row in rows} == {
         ("CRC", "CROWN", "2017-03-27")
     }
-    assert {row["thing"] for row in rows} == {"E-1 CRC", "E-1 NPS", "E-1 COURT"}
+    assert {row["thing"] for row in rows} == {f"X100001-1 E-1 {body}" for body in ("CRC", "NPS", "COURT")}
 
 
 def test_a_body_that_acted_on_the_same_day_has_no_days_and_one_not_waited_for_no_row() -> None:
@@ -380,6 +380,15 @@ def test_a_body_that_acted_on_the_same_day_has_no_days_and_one_not_waited_for_no
     rows = judged("AS42f", *facts, *at_once)
 
     assert {row["body"]: row["value"] for row in rows} == {"NPS": 0, "COURT": 1}
+
+
+def test_a_failure_noticed_before_the_allocation_waits_for_nobody_until_it_is_decided() -> None:
+    late = a(AllocationDecided, on="2017-02-07")
+    facts = [a(SentenceImposed, on="2017-01-30"), NOTICED, late, decided("2017-02-08"), *PRESENTED[5:], *ENDED]
+
+    rows = {row["body"]: row for row in judged("AS42f", *facts)}
+
+    assert (rows["NOBODY"]["value"], rows["NOBODY"]["thing"]) == (2, "X100001-1 E-1 NOBODY")
 
 
 def test_a_breach_that_has_not_come_to_its_end_is_left_out() -> None:

@@ -41,7 +41,7 @@ def test_an_escalation_is_met_when_the_nps_takes_the_case(decision: Fact, is_met
 def test_an_escalation_is_put_down_to_the_crc_that_referred_it_on_that_day_even_after_the_transfer() -> None:
     [row] = judged("PP16", REFERRED, ACCEPTED, TRANSFERRED)
 
-    assert (row["thing"], row["organisation"], row["unit"]) == ("ESC-1", "CRC", "WORCESTER")
+    assert (row["thing"], row["organisation"], row["unit"]) == ("X100001-1 ESC-1", "CRC", "WORCESTER")
     assert row["judged_on"] == date(2016, 11, 1)
 
 
@@ -53,7 +53,7 @@ def test_a_case_referred_twice_counts_twice() -> None:
 
     rows = judged("PP16", REFERRED, REJECTED, *again)
 
-    assert [(row["thing"], row["met"]) for row in rows] == [("ESC-1", False), ("ESC-2", True)]
+    assert [(row["thing"], row["met"]) for row in rows] == [("X100001-1 ESC-1", False), ("X100001-1 ESC-2", True)]
 
 
 @pytest.mark.parametrize("code", ["PP16", "PP16a", "PP16b"])

@@ -250,3 +250,5 @@ def test_what_is_judged_of_a_case_is_named_in_words() -> None:
     assert thing_in_words("X100001-1/DRUG_MISUSE") == "X100001-1/drug misuse"
     assert thing_in_words("X100001-1 SENTENCE_PLAN") == "X100001-1 sentence plan"
     assert thing_in_words("X100001-1:A15") == "X100001-1:A15"
+    assert thing_in_words("X100001-1 X100001-1:A15") == "X100001-1:A15"
+    assert thing_in_words("X100001-1 X100001-12:A15") == "X100001-1 X100001-12:A15"

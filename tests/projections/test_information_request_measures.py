@@ -503,8 +503,8 @@ def test_a_request_is_a_duplicate_when_another_organisation_asked_within_ninety_
     rows = judged("PP12", *CASE, again, earlier)
 
     assert [(row["thing"], row["organisation"], row["met"], row["value"]) for row in rows] == [
-        ("Q-0", "NPS", False, None),
-        ("Q-1", "CRC", True, 90),
+        ("X100001-1 Q-0", "NPS", False, None),
+        ("X100001-1 Q-1", "CRC", True, 90),
     ]
     assert rows[1]["evidence"] == [earlier.event_id, again.event_id]
     assert [row["met"] for row in judged("PP12", *CASE, earlier, asked("2016-11-02"))] == [False, False]

@@ -97,7 +97,10 @@ def test_another_programme_has_no_row_and_a_second_referral_has_its_own(code: st
     facts = [REFERRED, ended("2016-12-20"), second, started("2017-01-16", referral_ref="I-2")]
 
     assert judged(code, *CASE, other, started("2016-11-15")) == []
-    assert [(row["thing"], row["value"]) for row in judged(code, *CASE, *facts)] == [("I-1", None), ("I-2", 7)]
+    assert [(row["thing"], row["value"]) for row in judged(code, *CASE, *facts)] == [
+        ("X100001-1 I-1", None),
+        ("X100001-1 I-2", 7),
+    ]
 
 
 @pytest.mark.parametrize("code", ["PP14", "PP14a"])

@@ -148,7 +148,7 @@ def test_each_agency_has_a_row_for_each_meeting() -> None:
     assert {(row["category"], row["organisation"], f"{row['judged_on']}") for row in rows} == {
         ("LEVEL_3", "NPS", "2016-12-01")
     }
-    assert {row["thing"] for row in rows} == {f"{meeting.event_id} {row['body']}" for row in rows}
+    assert {row["thing"] for row in rows} == {f"X100001-1 {meeting.event_id} {row['body']}" for row in rows}
     assert {tuple(row["evidence"]) for row in rows} == {(meeting.event_id,)}
 
 

@@ -45,13 +45,13 @@ def test_assessments_plans_reviews_and_oversight_have_a_row_each_with_what_they_
     rows = judged("GV50", *CASE, *facts)
 
     assert {row["document"]: row["thing"] for row in rows} == {
-        "ASSESSMENT": facts[0].event_id,
-        "PLAN": facts[1].event_id,
-        "REVIEW": facts[2].event_id,
-        "OVERSIGHT": facts[3].event_id,
+        "ASSESSMENT": f"X100001-1 {facts[0].event_id}",
+        "PLAN": f"X100001-1 {facts[1].event_id}",
+        "REVIEW": f"X100001-1 {facts[2].event_id}",
+        "OVERSIGHT": f"X100001-1 {facts[3].event_id}",
     }
     assert [row["unit"] for row in rows if row["document"] == "OVERSIGHT"] == ["WORCESTER"]
-    assert rows[0]["evidence"] == [rows[0]["thing"], CASE[3].event_id]
+    assert rows[0]["evidence"] == [facts[0].event_id, CASE[3].event_id]
 
 
 def test_the_day_judged_is_the_one_on_which_it_was_written_and_for_what_is_dated_before_the_day_it_happened() -> None:

@@ -52,7 +52,7 @@ def of_history(store: Store) -> Counter[str]:
     with History.of_log(store.log(0, 10**6)) as history:
         held: Counter[str] = Counter()
         for row in history.measure_rows("GV48"):
-            held[row["thing"]] += row["value"]
+            held[row["thing"].split()[0]] += row["value"]
     return held
 
 

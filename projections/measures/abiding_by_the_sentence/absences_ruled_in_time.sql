@@ -46,7 +46,7 @@ dated as (
 )
 
 select
-    dated.appointment_ref as thing,
+    dated.case_ref || ' ' || dated.appointment_ref as thing,
     dated.case_ref,
     dated.organisation,
     dated.unit,

@@ -7,7 +7,8 @@
 -- answered the referral and presented the breach, and for the court from there on, adjournments included.  So each day
 -- is one body's, and a body for which the breach did not wait has no row; one that acted on the same day has a row of no
 -- days.  Time after a referral was returned is the CRC's again.  A decision that was taken back and taken again counts
--- all the time from the notice.  Left out: a breach that has not ended on the day asked (NOT_ENDED_YET), and one whose
+-- all the time from the notice.  Where the failure was noticed before the case was allocated, nobody held it, and the
+-- time until the decision is that of NOBODY.  Left out: a breach that has not ended on the day asked (NOT_ENDED_YET), and one whose
 -- case was closed before the court had spoken (CLOSED_BEFORE_HEARING).  A failure not decided to be a breach, and one of
 -- a licence that was recalled, have no row.  Organisation and unit held the case when the failure was noticed, whoever
 -- was waited for; the day judged is that of the hearing, or where there was none the day of the notice.
@@ -20,15 +21,15 @@ with
 owned as (
 
     select
-        case_ref, proceeding_ref, owner, cast(sum(days) as bigint) as days,
+        case_ref, proceeding_ref, coalesce(owner, 'NOBODY') as owner, cast(sum(days) as bigint) as days,
         list(opened_by order by sequence) as evidence
     from enforcement_intervals
-    group by case_ref, proceeding_ref, owner
+    group by case_ref, proceeding_ref, coalesce(owner, 'NOBODY')
 
 )
 
 select
-    clocks.proceeding_ref || ' ' || owned.owner as thing,
+    clocks.case_ref || ' ' || clocks.proceeding_ref || ' ' || owned.owner as thing,
     clocks.case_ref,
     clocks.organisation,
     clocks.unit,

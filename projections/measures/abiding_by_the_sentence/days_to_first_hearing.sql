@@ -13,7 +13,7 @@
 -- Reads: enforcement_clocks.
 
 select
-    clocks.proceeding_ref as thing,
+    clocks.case_ref || ' ' || clocks.proceeding_ref as thing,
     clocks.case_ref,
     clocks.organisation,
     clocks.unit,

@@ -31,7 +31,7 @@ decisions as (
 )
 
 select
-    decisions.proceeding_ref as thing,
+    decisions.case_ref || ' ' || decisions.proceeding_ref as thing,
     decisions.case_ref,
     decisions.organisation,
     decisions.unit,

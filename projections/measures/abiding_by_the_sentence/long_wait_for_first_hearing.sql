@@ -29,7 +29,7 @@ waits_for_court as (
 )
 
 select
-    clocks.proceeding_ref as thing,
+    clocks.case_ref || ' ' || clocks.proceeding_ref as thing,
     clocks.case_ref,
     clocks.organisation,
     clocks.unit,

@@ -15,7 +15,7 @@
 -- Reads: accepted_referrals.
 
 select
-    proceeding_ref as thing,
+    case_ref || ' ' || proceeding_ref as thing,
     case_ref,
     organisation,
     unit,

@@ -11,7 +11,8 @@
 -- Reads: officer_spells, question.
 
 select
-    spells.officer as thing,
+    spells.officer || ' ' || coalesce(spells.organisation, 'UNKNOWN') || ':' || coalesce(spells.unit, 'UNKNOWN')
+        as thing,
     cast(null as varchar) as case_ref,
     spells.organisation,
     spells.unit,

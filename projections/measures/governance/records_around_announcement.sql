@@ -14,7 +14,7 @@
 -- Reads: inspected_records.
 
 select
-    event_id as thing,
+    case_ref || ' ' || event_id as thing,
     case_ref,
     organisation,
     unit,

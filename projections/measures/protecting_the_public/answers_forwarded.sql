@@ -92,7 +92,7 @@ clocks as (
 )
 
 select
-    clocks.request_ref as thing,
+    clocks.case_ref || ' ' || clocks.request_ref as thing,
     clocks.case_ref,
     clocks.asking_organisation as organisation,
     clocks.asking_unit as unit,

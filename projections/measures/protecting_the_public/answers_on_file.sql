@@ -13,7 +13,7 @@
 -- Reads: answer_records, threshold.
 
 select
-    records.request_ref as thing,
+    records.case_ref || ' ' || records.request_ref as thing,
     records.case_ref,
     records.asking_organisation as organisation,
     records.asking_unit as unit,

@@ -13,7 +13,7 @@
 -- Reads: intervention_referrals, threshold.
 
 select
-    referrals.referral_ref as thing,
+    referrals.case_ref || ' ' || referrals.referral_ref as thing,
     referrals.case_ref,
     referrals.organisation,
     referrals.unit,

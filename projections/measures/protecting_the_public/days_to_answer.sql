@@ -11,7 +11,7 @@
 -- Reads: request_lives.
 
 select
-    requests.request_ref as thing,
+    requests.case_ref || ' ' || requests.request_ref as thing,
     requests.case_ref,
     requests.asking_organisation as organisation,
     requests.asking_unit as unit,

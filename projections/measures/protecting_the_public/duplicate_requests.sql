@@ -13,7 +13,7 @@
 -- Reads: information_requests, request_lives.
 
 select
-    again.request_ref as thing,
+    again.case_ref || ' ' || again.request_ref as thing,
     again.case_ref,
     again.asking_organisation as organisation,
     again.asking_unit as unit,

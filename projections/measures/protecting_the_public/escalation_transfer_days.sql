@@ -32,7 +32,7 @@ evidence as (
 )
 
 select
-    escalations.escalation_ref as thing,
+    escalations.case_ref || ' ' || escalations.escalation_ref as thing,
     escalations.case_ref,
     escalations.organisation,
     escalations.unit,

@@ -14,7 +14,7 @@
 -- Reads: incidents.
 
 select
-    incidents.event_id as thing,
+    incidents.case_ref || ' ' || incidents.event_id as thing,
     incidents.case_ref,
     incidents.organisation,
     incidents.unit,

@@ -11,7 +11,7 @@
 -- Reads: mappa_attendances.
 
 select
-    attendances.event_id || ' ' || attendances.body as thing,
+    attendances.case_ref || ' ' || attendances.event_id || ' ' || attendances.body as thing,
     attendances.case_ref,
     attendances.organisation,
     attendances.unit,

@@ -32,7 +32,7 @@ overdue as (
 )
 
 select
-    overdue.request_ref as thing,
+    overdue.case_ref || ' ' || overdue.request_ref as thing,
     overdue.case_ref,
     overdue.asking_organisation as organisation,
     overdue.asking_unit as unit,

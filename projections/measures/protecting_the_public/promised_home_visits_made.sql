@@ -34,7 +34,7 @@ promises as (
 visits as (
 
     select
-        promises.event_id as promised_by, home_visits.event_id,
+        promises.case_ref, promises.event_id as promised_by, home_visits.event_id,
         calendar.day_number - promises.promised_day_number as days,
         row_number() over (
             partition by promises.case_ref, promises.event_id order by home_visits.visited_on, home_visits.event_id
@@ -47,7 +47,7 @@ visits as (
 )
 
 select
-    promises.event_id as thing,
+    promises.case_ref || ' ' || promises.event_id as thing,
     promises.case_ref,
     promises.organisation,
     promises.unit,
@@ -66,4 +66,5 @@ select
     case when visits.event_id is null then [promises.event_id] else [promises.event_id, visits.event_id] end as evidence
 from promises
 cross join threshold
-left join visits on promises.event_id = visits.promised_by and visits.place = 1
+left join visits
+    on promises.case_ref = visits.case_ref and promises.event_id = visits.promised_by and visits.place = 1

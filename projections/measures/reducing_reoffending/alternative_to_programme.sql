@@ -138,7 +138,7 @@ clocks as (
 )
 
 select
-    clocks.referral_ref as thing,
+    clocks.case_ref || ' ' || clocks.referral_ref as thing,
     clocks.case_ref,
     holders.organisation,
     holders.unit,

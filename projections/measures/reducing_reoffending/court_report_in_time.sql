@@ -15,7 +15,7 @@
 -- Reads: court_reports, question.
 
 select
-    reports.report_ref as thing,
+    reports.case_ref || ' ' || reports.report_ref as thing,
     reports.case_ref,
     'NPS' as organisation,
     reports.unit,

@@ -13,7 +13,7 @@
 -- Reads: programme_requirements.
 
 select
-    requirement_ref as thing,
+    case_ref || ' ' || requirement_ref as thing,
     case_ref,
     organisation,
     unit,

@@ -18,7 +18,7 @@
 -- Reads: review_occasions, threshold.
 
 select
-    occasions.occasion_by as thing,
+    occasions.case_ref || ' ' || occasions.occasion_by as thing,
     occasions.case_ref,
     occasions.organisation,
     occasions.unit,

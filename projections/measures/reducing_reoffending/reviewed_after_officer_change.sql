@@ -19,7 +19,7 @@
 -- Reads: review_occasions, threshold.
 
 select
-    occasions.occasion_by || '/' || cast(occasions.occasion_on as text) as thing,
+    occasions.case_ref || ' ' || occasions.occasion_by || '/' || cast(occasions.occasion_on as text) as thing,
     occasions.case_ref,
     occasions.organisation,
     occasions.unit,

@@ -42,7 +42,7 @@ held as (
 )
 
 select
-    held.event_id as thing,
+    held.case_ref || ' ' || held.event_id as thing,
     held.case_ref,
     held.organisation,
     held.unit,

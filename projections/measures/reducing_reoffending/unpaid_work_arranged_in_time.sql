@@ -14,7 +14,7 @@
 -- Reads: unpaid_work, threshold.
 
 select
-    work.requirement_ref as thing,
+    work.case_ref || ' ' || work.requirement_ref as thing,
     work.case_ref,
     work.organisation,
     work.unit,

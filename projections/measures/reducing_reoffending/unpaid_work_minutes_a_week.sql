@@ -13,7 +13,7 @@
 -- Reads: unpaid_work_weeks.
 
 select
-    weeks.requirement_ref || '/' || cast(weeks.starts_on as text) as thing,
+    weeks.case_ref || ' ' || weeks.requirement_ref || '/' || cast(weeks.starts_on as text) as thing,
     weeks.case_ref,
     weeks.organisation,
     weeks.unit,

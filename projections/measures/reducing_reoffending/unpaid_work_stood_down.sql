@@ -11,7 +11,7 @@
 -- Reads: unpaid_work.
 
 select
-    requirement_ref as thing,
+    case_ref || ' ' || requirement_ref as thing,
     case_ref,
     later_organisation as organisation,
     later_unit as unit,

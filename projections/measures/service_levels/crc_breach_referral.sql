@@ -17,7 +17,7 @@
 -- Reads: breaches_to_refer.
 
 select
-    proceeding_ref as thing,
+    case_ref || ' ' || proceeding_ref as thing,
     case_ref,
     organisation,
     unit,

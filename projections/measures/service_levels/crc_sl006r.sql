@@ -15,7 +15,7 @@
 -- Reads: unpaid_work, threshold.
 
 select
-    work.requirement_ref as thing,
+    work.case_ref || ' ' || work.requirement_ref as thing,
     work.case_ref,
     work.organisation,
     work.unit,

@@ -15,7 +15,7 @@
 -- Reads: breaches_to_present.
 
 select
-    proceeding_ref as thing,
+    case_ref || ' ' || proceeding_ref as thing,
     case_ref,
     organisation,
     unit,

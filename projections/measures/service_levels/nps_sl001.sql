@@ -10,7 +10,7 @@
 -- Reads: court_reports.
 
 select
-    report_ref as thing,
+    case_ref || ' ' || report_ref as thing,
     case_ref,
     'NPS' as organisation,
     unit,

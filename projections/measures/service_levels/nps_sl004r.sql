@@ -19,7 +19,7 @@
 -- Reads: initial_contacts, threshold.
 
 select
-    contacts.opened_by as thing,
+    contacts.case_ref || ' ' || contacts.opened_by as thing,
     contacts.case_ref,
     contacts.organisation,
     contacts.unit,

@@ -15,7 +15,7 @@
 -- Reads: programme_requirements, case_lives, sentence_imposed, calendar, threshold.
 
 select
-    requirements.requirement_ref as thing,
+    requirements.case_ref || ' ' || requirements.requirement_ref as thing,
     requirements.case_ref,
     requirements.organisation,
     requirements.unit,
