@@ -6,13 +6,14 @@ Run later, whatever was recorded meanwhile, it gives the same bytes.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from projections.question import Question, Window
+    from projections.thresholds import UsedThreshold
 
 
 def command(*words: str, data: Path | None, smallest: int | None, output: str = "table", **options: Any) -> str:
@@ -32,6 +33,13 @@ def asked(question: Question) -> dict[str, str]:
         "known_at": moment(question.known_at),
         "position": str(question.position),
     }
+
+
+def marks_of(question: Question, thresholds: Iterable[UsedThreshold]) -> dict[str, Any]:
+    """Give what is needed to ask the same again, and the thresholds on which the answer depends."""
+    import msgspec
+
+    return msgspec.structs.asdict(question) | {"thresholds": [msgspec.structs.asdict(one) for one in thresholds]}
 
 
 def windowed(window: Window) -> dict[str, Any]:

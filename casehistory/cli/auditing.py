@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from casehistory.cli.cases import marks_of
 from casehistory.cli.options import chosen, data_option, format_option, question_options
 from casehistory.cli.output import cell, paragraph, show, show_json, show_table, show_thresholds
 from casehistory.cli.repeating import command_of, show_command
+from casehistory.repeating import marks_of
 
 if TYPE_CHECKING:
     from casehistory.asking import Asked
     from projections.audit import Answer, Tally
-    from projections.thresholds import UsedThreshold
 
 TALLIES = {
     "code": "Code",
@@ -28,15 +27,6 @@ TALLIES = {
 }
 SHOWN = 3
 """So many events are told of each answer; JSON and CSV name all."""
-
-STANDINGS = {
-    "answered": "answered",
-    "in_part": "in part",
-    "not_recorded": "not recorded",
-    "does_not_arise": "does not arise",
-    "nothing_on_record": "nothing on record",
-    "out_of_scope": "out of scope",
-}
 
 
 @click.command()
@@ -59,13 +49,14 @@ def audit(ref: str | None, cohort: str | None, asked: Asked, output: str) -> Non
 
     It names cases and events: it is for those who may see case files.
     """
+    from casehistory.answers import thresholds_of_questions
     from casehistory.asking import cases_of_inspection, history_of_all, history_of_case
     from projections.audit import audit as audit_of
     from projections.audit import audit_cohort
 
     if (ref is None) == (cohort is None):
         raise click.UsageError("say what to audit: a case, or --cohort WM-2017")
-    thresholds = _thresholds()
+    thresholds = thresholds_of_questions()
     if ref is not None:
         with history_of_case(chosen(), ref, asked) as (case_ref, history):
             answers, question = audit_of(history, case_ref), history.question
@@ -82,25 +73,14 @@ def audit(ref: str | None, cohort: str | None, asked: Asked, output: str) -> Non
     show_command(again, output=output)
 
 
-def _thresholds() -> tuple[UsedThreshold, ...]:
-    from projections.audit import questions
-    from projections.queries import thresholds_read
-    from projections.thresholds import used
-
-    return used(thresholds_read(one.query for one in questions() if one.query))
-
-
 def _show_answers(case_ref: str, answers: list[Answer], marks: dict[str, Any], output: str) -> None:
-    import msgspec
+    from casehistory.answers import STANDINGS, flat, missing, rows_of
 
-    rows = [
-        msgspec.structs.asdict(one) | {"evidence": list(map(msgspec.structs.asdict, one.evidence))} for one in answers
-    ]
+    rows = rows_of(answers)
     if output == "json":
         show_json({"case_ref": case_ref, **marks, "questions": rows})
     elif output == "csv":
-        flat = [row | {"evidence": [event["event_id"] for event in row["evidence"]]} for row in rows]
-        show(flat, {}, output=output)
+        show(list(map(flat, rows)), {}, output=output)
     else:
         click.echo(f"{case_ref}, as of {cell(marks['as_of'])}, as known at {cell(marks['known_at'])}")
         if any(one.standing == "nothing_on_record" for one in answers):
@@ -109,22 +89,11 @@ def _show_answers(case_ref: str, answers: list[Answer], marks: dict[str, Any], o
         for one in answers:
             since = f", since {one.since}" if one.since else ""
             click.echo("\n" + paragraph(f"{one.code}  {one.title}: {one.question}", indent="  "))
-            click.echo(paragraph(f"  {STANDINGS[one.standing]}{since}{_missing(case_ref, one)}", indent="    "))
+            click.echo(paragraph(f"  {STANDINGS[one.standing]}{since}{missing(case_ref, one)}", indent="    "))
             for event in one.evidence[:SHOWN]:
                 click.echo(paragraph(f"  {event.sentence}  [{event.event_id}]", indent="    "))
             if one.evidence[SHOWN:]:
                 click.echo(f"  and {len(one.evidence) - SHOWN} more")
-
-
-def _missing(case_ref: str, answer: Answer) -> str:
-    """Say what is missing, or why nothing can be said."""
-    from projections.sentences import label
-
-    things = [label(one) if one.isupper() and one.replace("_", "").isalpha() else one for one in answer.missing]
-    if answer.reason:
-        also = f" (see `{answer.instead}`)" if answer.instead else ""
-        return f": {answer.reason}{also}"
-    return f": nothing about {', '.join(things)}" if things and things != [case_ref] else ""
 
 
 def _show_tallies(cohort: str | None, tallies: list[Tally], marks: dict[str, Any], output: str) -> None:

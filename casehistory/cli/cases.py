@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,92 +12,32 @@ import click
 from casehistory.cli.options import chosen, data_option, format_option, question_options
 from casehistory.cli.output import cell, say, show, show_json, show_one, show_table, show_thresholds
 from casehistory.cli.repeating import command_of, show_command
+from casehistory.events import CORRECTIONS, STANDING, with_corrections, with_what_became
+from casehistory.key_facts import HEADINGS, facts_in_words
+from casehistory.repeating import marks_of
+from casehistory.timelines import (
+    TITLES,
+    TRACKS,
+    VIEWS,
+    found_in,
+    happenings_in,
+    in_words,
+    is_worth_showing,
+    thresholds_of,
+)
 
 if TYPE_CHECKING:
     from casehistory.asking import Asked
-    from projections.explanation import Evidence
-    from projections.history import History
     from projections.question import Question
-    from projections.thresholds import UsedThreshold
+
+__all__ = ["COMMANDS", "marks_of", "show_timeline"]
 
 WIDEST = 132
 WITHOUT_TERMINAL = 100
 
-CASE_HEADINGS = {
-    "case_ref": "Case",
-    "crn": "Person",
-    "held_by": "Held by",
-    "state": "State",
-    "since": "Since",
-    "unit": "Unit",
-    "officer": "Officer",
-    "grade": "Grade",
-    "sentence": "Sentence",
-    "sentenced_on": "Sentenced on",
-    "court": "Court",
-    "rosh": "Risk of serious harm",
-    "flags": "Flags",
-    "waiting_for": "Waiting for",
-    "closed_on": "Closed on",
-    "closure_reason": "Closed because",
-    "as_of": "As of",
-    "known_at": "As known at",
-    "position": "Position",
-}
 UNASKED = {"case_ref", "as_of", "known_at", "position"}
 """What a question says by itself, whatever is known."""
 
-TRACKS = {
-    "custody": {
-        "sequence": "No",
-        "starts_on": "From",
-        "ends_on": "Until",
-        "days": "Days",
-        "kind": "State",
-        "organisation": "Held by",
-        "officer": "Officer",
-        "unit": "Unit",
-        "claimed_by_officer": "Also claimed by",
-        "opened_by": "Opened by",
-        "closed_by": "Closed by",
-    },
-    "waits": {
-        "sequence": "No",
-        "starts_on": "From",
-        "ends_on": "Until",
-        "days": "Days",
-        "business_days": "Business days",
-        "waiting_for": "Waiting for",
-        "kind": "What for",
-        "reference": "Reference",
-        "is_open_across_handover": "Across a handover",
-        "opened_by": "Opened by",
-        "closed_by": "Closed by",
-    },
-    "boundaries": {
-        "sequence": "No",
-        "changed_on": "On",
-        "kind": "Change",
-        "transfer_kind": "Transfer",
-        "from_officer": "From",
-        "to_officer": "To",
-        "days_without_officer": "Days without",
-        "pack": "Pack",
-        "is_told": "Told",
-        "is_reviewed": "Reviewed",
-        "open_requests": "Open requests",
-        "opened_by": "Opened by",
-    },
-    "gaps": {
-        "sequence": "No",
-        "starts_on": "From",
-        "ends_on": "Until",
-        "days": "Days",
-        "organisation": "Held by",
-        "opened_by": "Opened by",
-        "closed_by": "Closed by",
-    },
-}
 EVENT_COLUMNS = {
     "occurred_at": "Happened",
     "recorded_at": "Written down",
@@ -105,9 +45,6 @@ EVENT_COLUMNS = {
     "sentence": "In words",
     "event_id": "Event",
 }
-SELDOM = {"claimed_by_officer", "transfer_kind", "is_open_across_handover", "open_requests", "standing"}
-"""Columns that a table for people has only where they say something."""
-
 SPARE = {
     "custody": ("sequence", "unit", "days", "opened_by"),
     "waits": ("sequence", "reference", "business_days", "is_open_across_handover"),
@@ -116,20 +53,6 @@ SPARE = {
     "events": ("recorded_at", "event_id", "occurred_at"),
 }
 """Columns that a table does without on a terminal too narrow for all, the first one first."""
-
-STANDING = {"in_force": "", "not_yet": "not yet", "withdrawn": "withdrawn", "set_aside": "set aside"}
-"""How a table says that an event does not count."""
-
-CORRECTIONS = ("replaces", "replaced_sentence", "corrected_by", "corrected_at", "became")
-"""What a row of `events` has besides the event itself."""
-
-VIEWS = {"custody": "custody_intervals", "waits": "waits", "boundaries": "boundaries", "gaps": "significant_gaps"}
-TITLES = {
-    "custody": "Custody: who held the case",
-    "waits": "Waits: whom it waited for",
-    "boundaries": "Changes of hands",
-    "gaps": "Times without an appointment offered",
-}
 
 
 @click.command()
@@ -147,30 +70,16 @@ def case(ref: str, asked: Asked, output: str) -> None:
     with history_of_case(chosen(), ref, asked) as (case_ref, history):
         facts = facts_of_case(case_ref, history)
         question = history.question
-    known = {
-        name: heading for name, heading in CASE_HEADINGS.items() if output != "table" or facts[name] not in (None, [])
-    }
+    known = {name: heading for name, heading in HEADINGS.items() if output != "table" or facts[name] not in (None, [])}
     again = command_of("case", case_ref, question=question, output=output)
     if output != "table":
         show_one(facts | ({"command": again} if output == "json" else {}), known, output=output)
     elif known.keys() - UNASKED:
-        show_one(_facts_in_words(facts), known, output=output)
+        show_one(facts_in_words(facts), known, output=output)
     if output != "table" or known.keys() - UNASKED:
         show_command(again, output=output)
     if facts["sentenced_on"] is None:
         say(f"no sentence of {case_ref} is on record {_by_then(question)}")
-
-
-def _facts_in_words(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the key facts of a case as people read them."""
-    from projections.sentences import in_table, label, name_of
-
-    said = {name: in_table(name, value) for name, value in facts.items()}
-    waits = [one.partition(": ") for one in facts["waiting_for"]]
-    said["waiting_for"] = [f"{label(kind)} ({label(body)})" for body, _, kind in waits]
-    if facts["court"]:
-        said["court"] = f"{label(facts['court_tier'])} at {name_of(facts['court'])}"
-    return said
 
 
 @click.command()
@@ -212,29 +121,6 @@ def timeline(ref: str, track: str | None, asked: Asked, output: str) -> None:
         show_command(again, output=output)
 
 
-def found_in(history: History, case_ref: str) -> dict[str, list[dict[str, Any]]]:
-    """Find the tracks of a timeline."""
-    return {name: history.rows(view, where_case=case_ref) for name, view in VIEWS.items()}
-
-
-def thresholds_of(tracks: Iterable[str]) -> tuple[UsedThreshold, ...]:
-    """Give the thresholds on which these tracks depend."""
-    from projections.queries import thresholds_read, view
-    from projections.thresholds import used
-
-    return used(thresholds_read(filter(None, (view(VIEWS[name]) for name in tracks))))
-
-
-def happenings_in(history: History, found: Mapping[str, list[dict[str, Any]]]) -> dict[str, str]:
-    """Say of each event that opened or closed something what happened, by its identifier."""
-    from projections.explanation import events_behind
-    from projections.sentences import type_in_words
-
-    marks = {row.get(mark) for rows in found.values() for row in rows for mark in ("opened_by", "closed_by")}
-    events = events_behind(history, VIEWS.values(), filter(None, marks))
-    return {event_id: type_in_words(event.type) for event_id, event in events.items()}
-
-
 def show_timeline(
     case_ref: str,
     found: Mapping[str, list[dict[str, Any]]],
@@ -257,9 +143,9 @@ def show_timeline(
     for name, columns_of in TRACKS.items():
         if only == name or (only is None and (found[name] or name != "gaps")):
             click.echo(f"\n{TITLES[name]}\n" if only is None else "", nl=only is None)
-            shown = {one: heading for one, heading in columns_of.items() if _is_worth_showing(one, found[name])}
+            shown = {one: heading for one, heading in columns_of.items() if is_worth_showing(one, found[name])}
             if found[name]:
-                show_table([_in_words(row, happenings) for row in found[name]], shown, spare=SPARE[name])
+                show_table([in_words(row, happenings) for row in found[name]], shown, spare=SPARE[name])
             else:
                 click.echo("none on record")
     show_thresholds(thresholds_of(TRACKS if only is None else [only]))
@@ -270,37 +156,12 @@ def _by_then(question: Question) -> str:
     return f"as of {question.as_of_on}, as known at {cell(question.known_at)} and up to position {question.position}"
 
 
-def _is_worth_showing(column: str, rows: Sequence[Mapping[str, Any]]) -> bool:
-    return column not in SELDOM or any(row[column] for row in rows)
-
-
 def _can_draw() -> bool:
     try:
         "█░▓▒─╌◆▸".encode(sys.stdout.encoding or "ascii")
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _in_words(row: Mapping[str, Any], happenings: Mapping[str, str]) -> dict[str, Any]:
-    """Give a row of a track as people read it."""
-    from projections.sentences import in_table
-
-    said = {name: in_table(name, value) for name, value in row.items()}
-    said |= {mark: happenings.get(row[mark], row[mark]) for mark in ("opened_by", "closed_by") if mark in row}
-    if row.get("grade"):
-        said["officer"] = f"{row['officer']} ({row['grade']})"
-    for side in ("from", "to", "claimed_by"):
-        both = (row.get(f"{side}_organisation"), row.get(f"{side}_officer"))
-        said[f"{side}_officer"] = " ".join(filter(None, both))
-    return said
-
-
-def marks_of(question: Question, thresholds: Iterable[UsedThreshold]) -> dict[str, Any]:
-    """Give what is needed to ask the same again, and the thresholds on which the answer depends."""
-    import msgspec
-
-    return msgspec.structs.asdict(question) | {"thresholds": [msgspec.structs.asdict(one) for one in thresholds]}
 
 
 @click.command()
@@ -323,39 +184,15 @@ def events(ref: str, asked: Asked, output: str) -> None:
     with history_of_case(chosen(), ref, asked) as (case_ref, history):
         found = events_of_case(case_ref, history)
         question = history.question
-    rows = list(_with_corrections(found))
+    rows = list(with_corrections(found))
     if output == "table" and rows:
-        rows = [row | {"standing": STANDING[row["standing"]], "sentence": _with_what_became(row)} for row in rows]
-        shown = {one: heading for one, heading in EVENT_COLUMNS.items() if _is_worth_showing(one, rows)}
+        rows = [row | {"standing": STANDING[row["standing"]], "sentence": with_what_became(row)} for row in rows]
+        shown = {one: heading for one, heading in EVENT_COLUMNS.items() if is_worth_showing(one, rows)}
         show_table(rows, shown, spare=SPARE["events"])
     elif output != "table":
         show(rows, EVENT_COLUMNS, output=output, names=[*Evidence.__struct_fields__, *CORRECTIONS])
     if all(event.standing == "not_yet" for event in found):
         say(f"nothing of {case_ref} is on record {_by_then(question)}")
-
-
-def _with_corrections(found: Sequence[Evidence]) -> Iterator[dict[str, Any]]:
-    """Give the events as rows, each with what it replaced and with what became of it."""
-    from projections.corrections import corrected_by, how_corrected, key_of, replaced
-
-    recorded = {key_of(event): event for event in found}
-    corrections = corrected_by(found)
-    for event in found:
-        old, correction = replaced(event, recorded), corrections.get(key_of(event))
-        yield {name: getattr(event, name) for name in event.__struct_fields__} | {
-            "replaces": old and old.event_id,
-            "replaced_sentence": old and old.sentence,
-            "corrected_by": correction and correction.event_id,
-            "corrected_at": correction and correction.recorded_at,
-            "became": how_corrected(event, correction) or None,
-        }
-
-
-def _with_what_became(row: Mapping[str, Any]) -> str:
-    """Give the sentence of an event, with the one that it replaced or with what became of it."""
-    if row["became"]:
-        return f"{row['sentence']} ({row['became']})"
-    return f"{row['sentence']} It replaces: {row['replaced_sentence']}" if row["replaces"] else str(row["sentence"])
 
 
 COMMANDS: list[click.Command] = [case, timeline, events]

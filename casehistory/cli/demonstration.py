@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from casehistory.cli.cases import found_in, happenings_in, marks_of, show_timeline, thresholds_of
+from casehistory.cli.cases import show_timeline
 from casehistory.cli.feed import counts_of, record, show_tally
 from casehistory.cli.options import chosen, data_option, format_option
 from casehistory.cli.output import say, show, show_json, show_thresholds
 from casehistory.cli.progress import progress
 from casehistory.cli.serving import PORT
+from casehistory.repeating import marks_of
+from casehistory.timelines import found_in, happenings_in, thresholds_of
 
 if TYPE_CHECKING:
     from casehistory.recording import Intake

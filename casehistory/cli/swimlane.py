@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 import click
 
-Row = Mapping[str, Any]
+from casehistory.lanes import Lane, Tracks, lanes_of, last_day, months
 
 HOLDER, GAP, PENDING, CLAIM, CHANGE, WAIT, UNSEEN, ON = "█", "░", "▓", "▒", "◆", "─", "╌", "▸"
+FILLS = {"claims": CLAIM, "boundaries": CHANGE, "gaps": UNSEEN, "waits": WAIT}
 FILL = {"allocated_without_officer": GAP, "escalation_being_decided": PENDING}
 LEGEND = {
     HOLDER: "holds the case",
@@ -47,47 +47,41 @@ class Scale:
     def months(self) -> Iterator[tuple[int, str]]:
         """Give the columns at which a month begins and is named, with room for each name."""
         free = 0
-        day = self.first.replace(day=1)
-        while day <= self.last:
+        for day in months(self.first, self.last):
             column = self.column(day)
-            if day >= self.first and column >= free and column + TICK - 2 <= self.width:
+            if column >= free and column + TICK - 2 <= self.width:
                 yield column, f"{day:%Y-%m}"
                 free = column + TICK
-            day = (day + timedelta(days=31)).replace(day=1)
 
 
-def swimlanes(tracks: Mapping[str, Sequence[Row]], *, until: date, columns: int) -> list[str]:
+def swimlanes(tracks: Tracks, *, until: date, columns: int) -> list[str]:
     """Draw the tracks of a timeline from its first day to its last, or to the day `until` where it goes on.
 
     They are custody, waits, boundaries and gaps; the drawing is `columns` wide.
     """
-    custody, waits, gaps = tracks["custody"], tracks["waits"], tracks["gaps"]
-    if not custody:
+    if not tracks["custody"]:
         return []
-    lanes = _grouped(custody, _holder)
-    claims = _grouped((row for row in custody if row["is_overlap"]), _claimant)
-    waiting = _grouped(waits, _wait)
-    margin = max(map(len, [*lanes, *claims, *waiting, "changes of hands", *(["no appointment"] if gaps else [])])) + 2
-    ends = [row["ends_on"] or until for row in (*custody, *waits)]
-    scale = Scale(custody[0]["starts_on"], max(ends), max(columns - margin, LEAST_WIDTH))
+    lanes = lanes_of(tracks)
+    margin = max(len(lane.label) for lane in lanes) + 2
+    scale = Scale(tracks["custody"][0]["starts_on"], last_day(tracks, until=until), max(columns - margin, LEAST_WIDTH))
     lines = [" " * margin + _axis(scale)]
-    for label, rows in lanes.items():
-        colour = "red" if rows[0]["is_gap"] else COLOURS.get(rows[0]["organisation"])
-        lines.append(label.ljust(margin) + click.style(_lane(rows, scale, until).rstrip(), fg=colour))
-    for label, rows in claims.items():
-        lines.append(label.ljust(margin) + click.style(_lane(rows, scale, until, fill=CLAIM).rstrip(), fg="red"))
-    marks = [
-        {"starts_on": row["changed_on"], "ends_on": row["changed_on"], "kind": "change"} for row in tracks["boundaries"]
-    ]
-    lines.append("changes of hands".ljust(margin) + _lane(marks, scale, until, fill=CHANGE))
-    if gaps:
-        lines.append(
-            "no appointment".ljust(margin) + click.style(_lane(gaps, scale, until, fill=UNSEEN).rstrip(), fg="red")
-        )
-    for label, rows in waiting.items():
-        colour = COLOURS.get(rows[0]["waiting_for"])
-        lines.append(label.ljust(margin) + click.style(_lane(rows, scale, until, fill=WAIT).rstrip(), fg=colour))
+    for lane in lanes:
+        drawn = _lane(lane, scale, until)
+        colour = _colour(lane)
+        lines.append(lane.label.ljust(margin) + (click.style(drawn.rstrip(), fg=colour) if colour else drawn))
     return [line.rstrip() for line in lines] + ["", *_legend("".join(lines), columns=columns)]
+
+
+def _colour(lane: Lane) -> str | None:
+    """Give the colour of a lane."""
+    match lane.kind:
+        case "claims" | "gaps":
+            return "red"
+        case "custody":
+            return "red" if lane.rows[0]["is_gap"] else COLOURS.get(lane.rows[0]["organisation"])
+        case "waits":
+            return COLOURS.get(lane.rows[0]["waiting_for"])
+    return None
 
 
 def _legend(drawn: str, *, columns: int) -> list[str]:
@@ -100,34 +94,6 @@ def _legend(drawn: str, *, columns: int) -> list[str]:
     return lines
 
 
-def _grouped(rows: Iterable[Row], label: Any) -> dict[str, list[Row]]:
-    lanes: dict[str, list[Row]] = {}
-    for row in rows:
-        lanes.setdefault(label(row), []).append(row)
-    return lanes
-
-
-def _holder(row: Row) -> str:
-    from projections.sentences import label
-
-    match row["kind"]:
-        case "allocated_without_officer":
-            return f"{row['organisation']}, no officer"
-        case "supervised" | "escalation_being_decided":
-            return f"{row['organisation']} {row['officer']} ({row['grade']})"
-    return label(row["kind"])
-
-
-def _claimant(row: Row) -> str:
-    return f"{row['claimed_by_organisation']} {row['claimed_by_officer']} too"
-
-
-def _wait(row: Row) -> str:
-    from projections.sentences import label
-
-    return f"{label(row['kind'])} ({label(row['waiting_for'])})"
-
-
 def _axis(scale: Scale) -> str:
     line = " " * scale.width
     for column, name in scale.months():
@@ -135,13 +101,16 @@ def _axis(scale: Scale) -> str:
     return line[: scale.width]
 
 
-def _lane(rows: Sequence[Row], scale: Scale, until: date, *, fill: str | None = None) -> str:
+def _lane(lane: Lane, scale: Scale, until: date) -> str:
     """Draw the intervals of one lane; one that still goes on ends in an arrow."""
     cells = [" "] * scale.width
-    for row in rows:
-        start, end = scale.column(row["starts_on"]), scale.column(row["ends_on"] or until)
-        stop = end if row["ends_on"] and end > start else end + 1
-        cells[start:stop] = (fill or FILL.get(row["kind"], HOLDER)) * (stop - start)
-        if row["ends_on"] is None:
+    for row in lane.rows:
+        fill = FILLS.get(lane.kind) or FILL.get(row["kind"], HOLDER)
+        start = scale.column(row["changed_on" if lane.kind == "boundaries" else "starts_on"])
+        end = start if lane.kind == "boundaries" else scale.column(row["ends_on"] or until)
+        goes_on = lane.kind != "boundaries" and row["ends_on"] is None
+        stop = end + 1 if goes_on or end == start else end
+        cells[start:stop] = fill * (stop - start)
+        if goes_on:
             cells[end] = ON
     return "".join(cells)

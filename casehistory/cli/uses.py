@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from casehistory.cli.cases import marks_of
 from casehistory.cli.options import chosen, data_option, format_option, question_options
 from casehistory.cli.output import paragraph, say, show, show_json, show_table
 from casehistory.cli.repeating import command_of, show_command
+from casehistory.repeating import marks_of
 
 if TYPE_CHECKING:
     from casehistory.asking import Asked
