@@ -1,8 +1,15 @@
 -- One row per case with a sentence in force: from the court to the closure, or to the day asked.
 --
 -- `before_court_at` is the first report asked for, or appearance notified, before the sentence; null where none is on
--- record.  `closed_at` is null while the case is open, and `last_on` is then the day asked.  What is dated after the
--- closure, or a case whose sentence is not known at the day asked, has no place in a life.
+-- record.  `closed_at` is null while the case is open, and `last_on` is then the day asked.  A case whose sentence is not
+-- known at the day asked has no life.
+--
+-- A life ends at the closure in force.  Where a correction moved that to an earlier day, what had been recorded of the
+-- time between stays in force, though nothing can be recorded after a closure.  It has no place in a life: no spell,
+-- interval or time under supervision begins, changes or goes on after the closure.  But it was done, and it counts for a
+-- view or measure that asks whether and when something was done (an answer, a review, an absence, a hearing), with the
+-- days that it took; where that is put down to who held the case on the day, it is put down to nobody.  A transfer or an
+-- assignment of that time so changes no holder.  As known before the correction, the life ends on the later day.
 -- Source: sentence_imposed, sentence_closed.  Clock: occurred_at.
 -- Reads: sentence_imposed, sentence_closed, report_requested, court_appearance_notified, surviving_crns, question.
 

@@ -3,7 +3,8 @@
 -- `started_on` is the first day of supervision and `ended_on` the last: the closure, or the return to prison of a
 -- case that has not come out again.  `ended_on` is null while supervision goes on.  `judged_on` is the day asked, or
 -- the last day of supervision where it ended before.  Organisation, unit and officer are those of that day; `officer`
--- is null where nobody held the case then.
+-- is null where nobody held the case then.  Where a correction moved the closure to an earlier day, supervision ended on
+-- that day, with whoever held the case then; what is recorded of the time between is no supervision (see `case_lives`).
 -- Source: the custody track.  Clock: occurred_at.
 -- Reads: custody_intervals, case_lives, question.
 

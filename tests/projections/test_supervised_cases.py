@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
+from domain.appointment import AppointmentScheduled
 from domain.case import (
     CasCompleted,
     CaseTransferred,
@@ -12,6 +15,7 @@ from domain.case import (
     OfficerEnded,
     PersonReleased,
     PhaseStarted,
+    ReviewCompleted,
     RiskFlagRaised,
     RiskFlagRemoved,
     RoshLevelSet,
@@ -25,6 +29,7 @@ from domain.recall import PersonRereleased, RecallExecuted
 from domain.vocabulary import EthnicGroup, Grade, Organisation, Phase, RiskFlag, Rosh, SentenceType, TransferKind
 from projections.history import History
 from tests.facts import a, opened
+from tests.projections.judging import view
 
 CRC, NPS = Organisation.CRC, Organisation.NPS
 DOMESTIC_ABUSE = RiskFlag.DOMESTIC_ABUSE
@@ -98,6 +103,65 @@ def test_a_case_that_nobody_holds_has_no_officer() -> None:
     [case] = rows("supervised_cases", *opened(), a(OfficerEnded, on="2017-03-01"))
 
     assert (case["organisation"], case["officer"]) == ("CRC", None)
+
+
+# A closure that a correction moved to an earlier day
+
+CLOSURE = a(SentenceClosed, on="2017-03-01", event_id="C-1")
+EARLIER = a(SentenceClosed, on="2017-02-01", recorded="2017-03-10", supersedes="C-1", event_id="C-2")
+BETWEEN: list[Fact] = [
+    a(OfficerAssigned, on="2017-02-06", officer="PO-2", unit="REDDITCH"),
+    a(CaseTransferred, on="2017-02-13", from_organisation=CRC, to_organisation=NPS, kind=TransferKind.ESCALATION),
+    a(RiskFlagRaised, on="2017-02-14", flag=DOMESTIC_ABUSE),
+    a(AppointmentScheduled, on="2017-02-06", starts_at="2017-02-15"),
+    a(ReviewCompleted, on="2017-02-16"),
+    a(RecallExecuted, on="2017-02-20"),
+]
+
+
+def test_a_closure_moved_to_an_earlier_day_ends_the_life_and_supervision_on_that_day() -> None:
+    facts = [*opened(), *BETWEEN, CLOSURE, EARLIER]
+
+    [life], [case] = rows("case_lives", *facts), rows("supervised_cases", *facts)
+
+    assert (life["closed_on"], life["last_on"], life["closed_by"]) == (date(2017, 2, 1), date(2017, 2, 1), "C-2")
+    assert (case["ended_on"], case["judged_on"]) == (date(2017, 2, 1), date(2017, 2, 1))
+    assert (case["organisation"], case["unit"], case["officer"]) == ("CRC", "WORCESTER", "PO-1")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "custody_intervals",
+        "officer_spells",
+        "organisation_spells",
+        "supervision_spells",
+        "prison_spells",
+        "risk_flag_spells",
+        "supervised_cases",
+        "handovers",
+        "contact_gaps",
+    ],
+)
+def test_what_is_recorded_after_a_closure_moved_to_an_earlier_day_begins_and_changes_no_spell(name: str) -> None:
+    assert rows(name, *opened(), *BETWEEN, CLOSURE, EARLIER) == rows(name, *opened(), CLOSURE, EARLIER)
+    assert rows(name, *opened(), *BETWEEN, CLOSURE) != rows(name, *opened(), CLOSURE)
+
+
+def test_what_was_done_after_a_closure_moved_to_an_earlier_day_counts_as_done_and_is_put_down_to_nobody() -> None:
+    facts = [*opened(), *BETWEEN, CLOSURE, EARLIER]
+
+    [appointment] = rows("appointments", *facts)
+
+    assert (appointment["organisation"], appointment["officer"], appointment["is_offered"]) == (None, None, True)
+    assert [row["kind"] for row in rows("recorded_facts", *facts)].count("review") == 1
+    assert rows("outcomes_due", *facts) == []
+
+
+def test_as_known_before_the_correction_the_life_ends_on_the_later_day() -> None:
+    [case] = view("supervised_cases", *opened(), *BETWEEN[:2], CLOSURE, EARLIER, known_at="2017-03-09")
+
+    assert (case["ended_on"], case["organisation"]) == (date(2017, 3, 1), "NPS")
 
 
 # Spells in prison and with an organisation
