@@ -27,6 +27,15 @@ ABOUT: Mapping[type[Fact], str] = {
 }
 """What the facts of a kind are about."""
 
+DOMAINS = {
+    "protecting_the_public": "Protecting the public",
+    "reducing_reoffending": "Reducing reoffending",
+    "abiding_by_the_sentence": "Abiding by the sentence",
+    "governance": "Governance and the record itself",
+    "service_levels": "Service levels",
+}
+"""The folders of the measures, as they are called."""
+
 PLAIN = {"string": "Text", "boolean": "Yes or no", "long": "Whole number", "int": "Whole number"}
 DATED = {"timestamp-micros": "Date and time", "date": "Day"}
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from casehistory.charts import figures_in_words, months_of, sparkline_of
+from casehistory.definitions import DOMAINS
 from casehistory.headings import SUPPRESSED
 from casehistory.measured import categories_of
 from casehistory.pages.display import as_said
@@ -20,15 +21,6 @@ from projections.sentences import label
 SECTION = "/measures"
 ORGANISATIONS = ("CRC", "NPS")
 """The two whose work stands side by side."""
-
-DOMAINS = {
-    "protecting_the_public": "Protecting the public",
-    "reducing_reoffending": "Reducing reoffending",
-    "abiding_by_the_sentence": "Abiding by the sentence",
-    "governance": "Governance and the record itself",
-    "service_levels": "Service levels",
-}
-"""The folders of the measures, as they are called."""
 
 FAMILIES = {
     "T": "from facts",
