@@ -4,9 +4,10 @@
 -- allocation on another day counts as made on the next business day.  They are null until the case is allocated, and
 -- `business_days_waited` then say how long it has waited: to the closure, or the day asked.  `unit` is the unit of the
 -- NPS that wrote the decision down, and `to_organisation` the one it was allocated to.  A later transfer changes
--- nothing.
+-- nothing.  `is_met`: it was allocated within `allocation_business_days`.  `excluded`, where it was not allocated: the case
+-- was closed before the time was over, or the time still runs.
 -- Source: sentence_imposed, allocation_decided, sentence_closed.  Clock: occurred_at.
--- Reads: case_lives, allocation_decided, calendar.
+-- Reads: case_lives, allocation_decided, calendar, threshold.
 
 with
 
@@ -56,6 +57,14 @@ evidence as (
 
 select
     clocks.*,
+    coalesce(clocks.business_days <= threshold.allocation_business_days, false) as is_met,
+    case
+        when clocks.business_days is not null then null
+        when clocks.business_days_waited > threshold.allocation_business_days then null
+        when clocks.closed_on is not null then 'CLOSED_BEFORE_DUE'
+        else 'NOT_DUE_YET'
+    end as excluded,
     evidence.events as evidence
 from clocks
+cross join threshold
 inner join evidence on clocks.case_ref = evidence.case_ref

@@ -7,6 +7,7 @@
 -- ahead.  `business_days` run after the day of the start, to the end of the last, in England and Wales; an appointment
 -- on another day counts as one on the next business day.  They are null where none was arranged.
 -- `business_days_waited` run to the closure, or the day asked.  Organisation and unit held the case at the start.
+-- `evidence` is the start with the appointment, or without one with the closure.
 -- Source: organisation_spells, releases, appointments.  Clock: occurred_at; an appointment has the day on which it is to
 -- take place.
 -- Reads: case_lives, organisation_spells, releases, appointments, calendar.
@@ -57,7 +58,12 @@ select
     case_lives.closed_on,
     starts.opened_by,
     arranged.offered_by as arranged_by,
-    case_lives.closed_by
+    case_lives.closed_by,
+    case
+        when arranged.offered_by is not null then [starts.opened_by, arranged.offered_by]
+        when case_lives.closed_by is not null then [starts.opened_by, case_lives.closed_by]
+        else [starts.opened_by]
+    end as evidence
 from starts
 inner join case_lives on starts.case_ref = case_lives.case_ref
 inner join calendar as started_day on starts.started_on = started_day.day

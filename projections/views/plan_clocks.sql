@@ -7,9 +7,11 @@
 -- less than one.  They are null until a sentence plan is completed, and `business_days_waited` then say how long it has
 -- been waited for: to the closure, or the day asked.  A risk management plan is no sentence plan.  Organisation and unit
 -- held the case on the day of the appointment.  `judged_on` is that day, or without one the last day of supervision or
--- the day asked.
+-- the day asked.  `is_met`: the plan was completed within `plan_business_days`.  `excluded`: no appointment was attended;
+-- or, without a plan, the case was closed before the time was over, or the time still runs.
 -- Source: appointments, plan_completed.  Clock: occurred_at.
--- Reads: supervised_cases, supervision_spells, case_lives, appointments, plan_completed, calendar.
+-- Reads: supervised_cases, supervision_spells, case_lives, appointments, plan_completed, calendar,
+-- threshold.
 
 with
 
@@ -83,6 +85,15 @@ evidence as (
 
 select
     clocks.*,
+    coalesce(clocks.business_days <= threshold.plan_business_days, false) as is_met,
+    case
+        when clocks.attended_by is null then 'NO_APPOINTMENT_ATTENDED'
+        when clocks.business_days is not null then null
+        when clocks.business_days_waited > threshold.plan_business_days then null
+        when clocks.closed_on is not null then 'CLOSED_BEFORE_DUE'
+        else 'NOT_DUE_YET'
+    end as excluded,
     coalesce(evidence.events, []) as evidence
 from clocks
+cross join threshold
 left join evidence on clocks.case_ref = evidence.case_ref

@@ -14,28 +14,17 @@
 -- Code: RR26.  Entry: 26.  Family: T.  Kind: share.
 -- Source: service levels NPS SL003R and CRC SCH9 SL001R.
 -- Clock: occurred_at; an appointment has the day on which it is to take place.
--- Reads: initial_contacts, threshold.
+-- Reads: contacts_after_allocation.
 
 select
-    contacts.case_ref as thing,
-    contacts.case_ref,
-    contacts.organisation,
-    contacts.unit,
-    contacts.started_on as judged_on,
-    coalesce(contacts.business_days <= threshold.contact_after_allocation_business_days, false) as met,
-    cast(contacts.business_days as bigint) as value,
+    case_ref as thing,
+    case_ref,
+    organisation,
+    unit,
+    judged_on,
+    is_met as met,
+    business_days as value,
     cast(null as text) as category,
-    case
-        when contacts.business_days <= threshold.contact_after_allocation_business_days then null
-        when contacts.business_days_waited > threshold.contact_after_allocation_business_days then null
-        when contacts.closed_on is not null then 'CLOSED_BEFORE_DUE'
-        else 'NOT_DUE_YET'
-    end as excluded,
-    case
-        when contacts.arranged_by is not null then [contacts.opened_by, contacts.arranged_by]
-        when contacts.closed_by is not null then [contacts.opened_by, contacts.closed_by]
-        else [contacts.opened_by]
-    end as evidence
-from initial_contacts as contacts
-cross join threshold
-where contacts.start = 'order_allocated'
+    excluded,
+    evidence
+from contacts_after_allocation

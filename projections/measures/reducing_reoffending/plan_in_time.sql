@@ -14,24 +14,17 @@
 -- holder.  The service level counts by the case's sentence, so group by `sentence_type` to compare with it.
 -- Code: RR27.  Entry: 27.  Family: T.  Kind: share.
 -- Source: service levels of the CRC on plan completion, and PS SL006.  Clock: occurred_at.
--- Reads: plan_clocks, threshold.
+-- Reads: plan_clocks.
 
 select
-    clocks.case_ref as thing,
-    clocks.case_ref,
-    clocks.organisation,
-    clocks.unit,
-    clocks.judged_on,
-    coalesce(clocks.business_days <= threshold.plan_business_days, false) as met,
-    cast(clocks.business_days as bigint) as value,
+    case_ref as thing,
+    case_ref,
+    organisation,
+    unit,
+    judged_on,
+    is_met as met,
+    cast(business_days as bigint) as value,
     cast(null as text) as category,
-    case
-        when clocks.attended_by is null then 'NO_APPOINTMENT_ATTENDED'
-        when clocks.business_days is not null then null
-        when clocks.business_days_waited > threshold.plan_business_days then null
-        when clocks.closed_on is not null then 'CLOSED_BEFORE_DUE'
-        else 'NOT_DUE_YET'
-    end as excluded,
-    clocks.evidence
-from plan_clocks as clocks
-cross join threshold
+    excluded,
+    evidence
+from plan_clocks

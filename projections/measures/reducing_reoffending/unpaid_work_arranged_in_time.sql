@@ -11,29 +11,17 @@
 -- time, and that is the day judged.
 -- Code: RR35.  Entry: 35.  Family: T.  Kind: share.
 -- Source: service level CRC SCH9 SL006R.  Clock: occurred_at.
--- Reads: unpaid_work, threshold.
+-- Reads: unpaid_work_arrangements.
 
 select
-    work.case_ref || ' ' || work.requirement_ref as thing,
-    work.case_ref,
-    work.organisation,
-    work.unit,
-    work.runs_from_on as judged_on,
-    coalesce(work.business_days_to_arrangement <= threshold.unpaid_work_arranged_business_days, false) as met,
-    cast(work.business_days_to_arrangement as bigint) as value,
+    case_ref || ' ' || requirement_ref as thing,
+    case_ref,
+    organisation,
+    unit,
+    judged_on,
+    is_met as met,
+    business_days as value,
     cast(null as text) as category,
-    case
-        when work.arranged_on is not null then null
-        when work.business_days_waited > threshold.unpaid_work_arranged_business_days then null
-        when work.removed_on is not null then 'REQUIREMENT_REMOVED'
-        when work.closed_on is not null then 'CLOSED_BEFORE_DUE'
-        else 'NOT_DUE_YET'
-    end as excluded,
-    case
-        when work.arranged_by is not null then [work.required_by, work.allocated_by, work.arranged_by]
-        when work.ended_by is not null then [work.required_by, work.allocated_by, work.ended_by]
-        else [work.required_by, work.allocated_by]
-    end as evidence
-from unpaid_work as work
-cross join threshold
-where work.runs_from_on is not null
+    excluded,
+    evidence
+from unpaid_work_arrangements

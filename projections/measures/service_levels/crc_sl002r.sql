@@ -16,28 +16,18 @@
 -- release.
 -- Code: CRC-SL002R.  Entry: 26.  Family: T.  Kind: share.
 -- Source: service level CRC SCH9 SL002R.  Clock: occurred_at; an appointment has the day on which it is to take place.
--- Reads: initial_contacts, threshold.
+-- Reads: contacts_after_release.
 
 select
-    contacts.case_ref || ' ' || contacts.opened_by as thing,
-    contacts.case_ref,
-    contacts.organisation,
-    contacts.unit,
-    contacts.started_on as judged_on,
-    coalesce(contacts.business_days <= threshold.contact_after_release_business_days, false) as met,
-    cast(contacts.business_days as bigint) as value,
+    case_ref || ' ' || opened_by as thing,
+    case_ref,
+    organisation,
+    unit,
+    judged_on,
+    is_met as met,
+    business_days as value,
     cast(null as text) as category,
-    case
-        when contacts.business_days <= threshold.contact_after_release_business_days then null
-        when contacts.business_days_waited > threshold.contact_after_release_business_days then null
-        when contacts.closed_on is not null then 'CLOSED_BEFORE_DUE'
-        else 'NOT_DUE_YET'
-    end as excluded,
-    case
-        when contacts.arranged_by is not null then [contacts.opened_by, contacts.arranged_by]
-        when contacts.closed_by is not null then [contacts.opened_by, contacts.closed_by]
-        else [contacts.opened_by]
-    end as evidence
-from initial_contacts as contacts
-cross join threshold
-where contacts.start = 'released_on_licence' and contacts.organisation = 'CRC'
+    excluded,
+    evidence
+from contacts_after_release
+where organisation = 'CRC'

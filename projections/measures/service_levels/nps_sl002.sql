@@ -11,23 +11,17 @@
 -- allocated to.  Judged on the day of the sentence.
 -- Code: NPS-SL002.  Entry: 21.  Family: T.  Kind: share.
 -- Source: service level NPS SL002.  Clock: occurred_at.
--- Reads: allocation_clocks, threshold.
+-- Reads: allocation_clocks.
 
 select
-    clocks.case_ref as thing,
-    clocks.case_ref,
+    case_ref as thing,
+    case_ref,
     'NPS' as organisation,
-    clocks.unit,
-    clocks.sentenced_on as judged_on,
-    coalesce(clocks.business_days <= threshold.allocation_business_days, false) as met,
-    cast(clocks.business_days as bigint) as value,
-    clocks.to_organisation as category,
-    case
-        when clocks.business_days is not null then null
-        when clocks.business_days_waited > threshold.allocation_business_days then null
-        when clocks.closed_on is not null then 'CLOSED_BEFORE_DUE'
-        else 'NOT_DUE_YET'
-    end as excluded,
-    clocks.evidence
-from allocation_clocks as clocks
-cross join threshold
+    unit,
+    sentenced_on as judged_on,
+    is_met as met,
+    cast(business_days as bigint) as value,
+    to_organisation as category,
+    excluded,
+    evidence
+from allocation_clocks

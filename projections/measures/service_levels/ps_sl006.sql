@@ -13,25 +13,18 @@
 -- Judged on the day of that appointment, or without one on the last day of supervision or the day asked.
 -- Code: PS-SL006.  Entry: 27.  Family: T.  Kind: share.
 -- Source: service level PS SL006.  Clock: occurred_at.
--- Reads: plan_clocks, threshold.
+-- Reads: plan_clocks.
 
 select
-    clocks.case_ref as thing,
-    clocks.case_ref,
-    clocks.organisation,
-    clocks.unit,
-    clocks.judged_on,
-    coalesce(clocks.business_days <= threshold.plan_business_days, false) as met,
-    cast(clocks.business_days as bigint) as value,
+    case_ref as thing,
+    case_ref,
+    organisation,
+    unit,
+    judged_on,
+    is_met as met,
+    cast(business_days as bigint) as value,
     cast(null as text) as category,
-    case
-        when clocks.attended_by is null then 'NO_APPOINTMENT_ATTENDED'
-        when clocks.business_days is not null then null
-        when clocks.business_days_waited > threshold.plan_business_days then null
-        when clocks.closed_on is not null then 'CLOSED_BEFORE_DUE'
-        else 'NOT_DUE_YET'
-    end as excluded,
-    clocks.evidence
-from plan_clocks as clocks
-cross join threshold
-where clocks.sentence_type in ('COMMUNITY_ORDER', 'SUSPENDED_SENTENCE_ORDER', 'CUSTODY')
+    excluded,
+    evidence
+from plan_clocks
+where sentence_type in ('COMMUNITY_ORDER', 'SUSPENDED_SENTENCE_ORDER', 'CUSTODY')

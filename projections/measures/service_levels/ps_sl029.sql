@@ -12,25 +12,18 @@
 -- are the last to hold the case by the day asked, and it is judged on the day of the sentence.
 -- Code: PS-SL029.  Entry: 35.  Family: T.  Kind: share.
 -- Source: service level PS SL029.  Clock: occurred_at.
--- Reads: unpaid_work, threshold.
+-- Reads: unpaid_work_completions.
 
 select
-    work.case_ref || ' ' || work.requirement_ref as thing,
-    work.case_ref,
-    work.later_organisation as organisation,
-    work.later_unit as unit,
-    work.sentenced_on as judged_on,
-    coalesce(work.months_to_completion <= threshold.unpaid_work_months, false) as met,
-    cast(work.months_to_completion as bigint) as value,
+    case_ref || ' ' || requirement_ref as thing,
+    case_ref,
+    organisation,
+    unit,
+    judged_on,
+    is_met as met,
+    months as value,
     cast(null as text) as category,
-    case
-        when work.completed_on is not null then null
-        when work.months_waited > threshold.unpaid_work_months then null
-        when work.removed_on is not null then 'REQUIREMENT_REMOVED'
-        when work.closed_on is not null then 'CLOSED_BEFORE_DUE'
-        else 'NOT_DUE_YET'
-    end as excluded,
-    case when work.ended_by is null then [work.required_by] else [work.required_by, work.ended_by] end as evidence
-from unpaid_work as work
-cross join threshold
-where work.sentence_type in ('COMMUNITY_ORDER', 'SUSPENDED_SENTENCE_ORDER')
+    excluded,
+    evidence
+from unpaid_work_completions
+where sentence_type in ('COMMUNITY_ORDER', 'SUSPENDED_SENTENCE_ORDER')
