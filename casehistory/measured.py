@@ -95,18 +95,17 @@ def _line(result: Result, group: Group, *, is_total: bool) -> dict[str, Any]:
     return {**labels, **figures}
 
 
-def why_not_judged(one: Definition, case_ref: str, history: History) -> str:
-    """Say why a measure has no row about a case in the window asked, and what has."""
+def why_not_judged(one: Definition, case_ref: str, history: History) -> tuple[str, str]:
+    """Say why a measure has no row about a case in the window asked, and what to ask from a terminal instead."""
     if one.judges != "cases":
-        return (
-            f"{one.code} is about {one.judges} and not about cases: `casehistory measure {one.code} --rows` gives what "
-            "it judges."
-        )
+        why = f"{one.code} is about {one.judges} and not about cases"
+        return why, f"`casehistory measure {one.code} --rows` gives what it judges."
     if any(row["case_ref"] == case_ref for row in history.measure_rows(one.code)):
-        return f"{one.code} judges {case_ref}, but not on a day of the window: ask without --from and --to."
+        return f"{one.code} judges {case_ref}, but not on a day of the window", "ask without --from and --to."
     return (
-        f"{one.code} judges nothing of {case_ref}, by the definition above: `casehistory events {case_ref}` lists what "
-        "is on record of it, and `casehistory uses EVENT` the measures in which an event counts."
+        f"{one.code} judges nothing of {case_ref}, by the definition above",
+        f"`casehistory events {case_ref}` lists what is on record of it, and `casehistory uses EVENT` the measures in "
+        "which an event counts.",
     )
 
 

@@ -271,7 +271,7 @@ def explain(
             rows = explanation_of(history, code, case=case_ref, window=window)
             question, named = history.question, ("--case", case_ref)
             if not rows:
-                nothing = why_not_judged(definition(code), case_ref, history)
+                nothing = ": ".join(why_not_judged(definition(code), case_ref, history))
     else:
         with history_of_all(chosen(), asked) as history:
             group = labels_meant(code, history.measured(code, by=tuple(group or ())), group or {})

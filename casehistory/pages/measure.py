@@ -12,6 +12,7 @@ import polars as pl
 from casehistory.beside import CASE_COLUMNS, TALLY_COLUMNS, columns_of_cases, row_of_case, row_of_tally
 from casehistory.beside import in_words as beside_in_words
 from casehistory.charts import bars_of, control_of, course_of, limits_of, month_in_words, months_of
+from casehistory.definitions import DOMAINS
 from casehistory.groups import group_written
 from casehistory.headings import heading_of
 from casehistory.measured import (
@@ -30,7 +31,7 @@ from casehistory.measured import (
 from casehistory.pages.address import BadAddress, group_in
 from casehistory.pages.display import as_said
 from casehistory.pages.framed import Framed
-from casehistory.pages.measures import DOMAINS, FAMILIES, SECTION, at_domain, at_measure
+from casehistory.pages.measures import FAMILIES, SECTION, at_domain, at_measure
 from casehistory.pages.page import Answer, At, Page, Row, Table
 from casehistory.pages.visit import Visit
 from casehistory.repeating import windowed
@@ -310,7 +311,7 @@ def evidence_of_case(visit: Visit, code: str, ref: str) -> Answer:
         rows = explain(history, one.code, case=case_ref, window=window, thing=thing)
         if thing and not rows:
             raise UnknownGroup(f"{one.code} judges nothing of {case_ref} that is called {thing!r}")
-        nothing = "" if rows else why_not_judged(one, case_ref, history)
+        why = "" if rows else why_not_judged(one, case_ref, history)[0]
         question = history.question
     return replace(
         _evidence(visit, one, rows, title=f"{one.title}: {case_ref}"),
@@ -318,7 +319,8 @@ def evidence_of_case(visit: Visit, code: str, ref: str) -> Answer:
         command=visit.command("explain", one.code, case=case_ref, **windowed(window), question=question),
         facts={
             **_said(one, rows),
-            "nothing": nothing,
+            "nothing": why,
+            "whole_measure": visit.to(f"{SECTION}/{one.code}"),
             "case_ref": case_ref,
             "whole": visit.here(thing=None, evidence_page=None) if thing else None,
         },

@@ -367,7 +367,10 @@ def test_what_is_judged_of_an_officer_has_its_evidence_too(pages: TestClient) ->
 
 
 def test_a_case_that_a_measure_does_not_judge_says_why(pages: TestClient) -> None:
-    assert "is about officers and not about cases" in shown(pages, "/measures/PP06/cases/X201001-1")
+    officers = shown(pages, "/measures/PP06/cases/X201001-1")
+
+    assert "PP06 is about officers and not about cases." in officers
+    assert "`" not in officers
     assert "but not on a day of the window" in shown(
         pages, "/measures/RR27/cases/X201001-1?from=1990-01-01&to=1990-02-01"
     )
