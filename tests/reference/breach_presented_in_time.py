@@ -18,7 +18,7 @@ def breach_presented_in_time(life: Life, threshold: Mapping[str, int]) -> Iterat
         if not one.is_breach_for_court or holder is not Organisation.NPS:
             continue
         left = left_on(life, one)
-        row = Row(one.noticed.proceeding_ref, holder, one.noticed_on)
+        row = Row(f"{one.noticed.case_ref} {one.noticed.proceeding_ref}", holder, one.noticed_on)
         due_on = last_day_allowed(one.noticed_on, threshold["awareness_to_presentation_business_days"])
         presented_on = one.first_on(BreachPresented)
         if presented_on:

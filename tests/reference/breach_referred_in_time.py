@@ -18,7 +18,7 @@ def breach_referred_in_time(life: Life, threshold: Mapping[str, int]) -> Iterato
         if not one.is_breach_for_court or holder is not Organisation.CRC:
             continue
         left = left_on(life, one)
-        row = Row(one.noticed.proceeding_ref, holder, one.noticed_on)
+        row = Row(f"{one.noticed.case_ref} {one.noticed.proceeding_ref}", holder, one.noticed_on)
         due_on = last_day_allowed(one.noticed_on, threshold["breach_referral_business_days"])
         referred_on = one.first_on(BreachReferred)
         if referred_on:

@@ -17,7 +17,7 @@ def referral_presented_in_time(life: Life, threshold: Mapping[str, int]) -> Iter
         accepted_on, presented_on = one.first_on(ReferralAccepted), one.first_on(BreachPresented)
         if accepted_on is None or not one.is_breach:
             continue
-        row = Row(one.noticed.proceeding_ref, Organisation.NPS, accepted_on)
+        row = Row(f"{one.noticed.case_ref} {one.noticed.proceeding_ref}", Organisation.NPS, accepted_on)
         due_on = last_day_allowed(accepted_on, threshold["acceptance_to_presentation_business_days"])
         if presented_on:
             yield row._replace(met=presented_on <= due_on, value=business_days(accepted_on, presented_on))
