@@ -13,6 +13,7 @@ from projections.explanation import label_meant
 from projections.history import History
 from projections.measure import MOST_DIMENSIONS, OF_ONE, SMALLEST, UnknownDimension, percentage
 from projections.queries import Query, view
+from projections.question import ALWAYS, Window
 from projections.suppression import suppressed
 from projections.thresholds import used
 
@@ -92,6 +93,13 @@ class Wanted(NamedTuple):
     group: Mapping[str, str | None] = MappingProxyType({})
     cases: Sequence[str] | None = None
     but_not: Sequence[str] = ()
+    window: Window = ALWAYS
+    on: str | None = None
+    """The column with the day that is to lie in the window."""
+
+    def within(self, window: Window, *, on: str) -> Wanted:
+        """Give those whose day lies in a window."""
+        return self._replace(window=window, on=on)
 
     def only(self, cases: Sequence[str]) -> Wanted:
         """Give those of these cases alone."""
@@ -210,6 +218,10 @@ def _rows(history: History, name: str, by: Sequence[str], wanted: Wanted) -> tup
     if wanted.but_not and "case_ref" in own:
         given.append(list(wanted.but_not))
         conditions.append(f"(case_ref is null or case_ref not in (select unnest(${len(given)})))")
+    for limit, compared in ((wanted.window.first, ">="), (wanted.window.until, "<")):
+        if limit is not None and wanted.on is not None:
+            given.append(limit)
+            conditions.append(f'"{wanted.on}" {compared} ${len(given)}')
     rows = f'select one.*{more} from "{name}" as one{joined}'  # noqa: S608
     where = f"where {' and '.join(conditions)}" if conditions else ""
     return f"select * from ({rows}) {where}", given  # noqa: S608

@@ -100,11 +100,11 @@ def question_options(command: Command) -> Command:
     return asking  # type: ignore[return-value]
 
 
-def window_options(command: Command) -> Command:
+def window_options(command: Command, what: str = "was judged") -> Command:
     """Give a command `--from` and `--to`, as its argument `window`."""
 
-    @click.option("--from", "first", type=Day(), help="Only what was judged on this day or later.")
-    @click.option("--to", "until", type=Day(), help="Only what was judged before this day, which is not included.")
+    @click.option("--from", "first", type=Day(), help=f"Only what {what} on this day or later.")
+    @click.option("--to", "until", type=Day(), help=f"Only what {what} before this day, which is not included.")
     @wraps(command)
     def asking(*args: Any, first: date | None, until: date | None, **kwargs: Any) -> Any:
         from projections.question import Window

@@ -2,86 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from casehistory.cli.cases import marks_of
 from casehistory.cli.measures import as_asked, read_group, read_names
-from casehistory.cli.options import Number, chosen, data_option, format_option, question_options
-from casehistory.cli.output import cell, paragraph, say, show, show_json, show_table, show_thresholds
-from casehistory.cli.repeating import command_of, show_command
+from casehistory.cli.options import Number, chosen, data_option, format_option, question_options, window_options
+from casehistory.cli.output import paragraph, say, show, show_json, show_table, show_thresholds
+from casehistory.cli.repeating import command_of, show_command, windowed
 from casehistory.cli.restricting import not_listed, restricted_option, say_not_listed
-from casehistory.headings import SUPPRESSED, heading_of
+from casehistory.handovers import SECTIONS, added_up, views_of
 
 if TYPE_CHECKING:
     from casehistory.asking import Asked
-    from projections.counting import Counted, Wanted
-    from projections.history import History
-    from projections.question import Question
-    from projections.thresholds import UsedThreshold
+    from projections.counting import Counted
+    from projections.question import Question, Window
 
 LIST_COLUMNS = {"view": "View", "row": "What a row is"}
 AT_ONCE = 1000
-ALL = "all"
-
-DAYS = {
-    "cases": "Cases",
-    "days_total": "Days",
-    "days_median": "Median",
-    "days_p90": "9 in 10 within",
-    "days_most": "Most",
-}
-
-
-class Section(NamedTuple):
-    """A table of `handovers`: its title, the view, what it is grouped by, and the figures with their headings."""
-
-    title: str
-    view: str
-    by: tuple[str, ...]
-    figures: Mapping[str, str]
-
-
-SECTIONS = {
-    "custody": Section(
-        "Days held: by whom, and in what state",
-        "custody_intervals",
-        ("organisation", "kind"),
-        {"rows": "Times", **DAYS},
-    ),
-    "waits": Section(
-        "Days waited: for the courts, for probation and for others",
-        "waits",
-        ("side", "waiting_for", "kind", "holder"),
-        {"rows": "Waits", **DAYS, "is_open_across_handover": "Across a handover"},
-    ),
-    "boundaries": Section(
-        "Changes of hands: from whom, and to whom",
-        "boundaries",
-        ("kind", "transfer_kind", "from_organisation", "to_organisation"),
-        {
-            "rows": "Changes",
-            "cases": "Cases",
-            "is_told": "Told",
-            "is_reviewed": "Reviewed",
-            "days_without_officer_total": "Days without an officer",
-            "open_requests_total": "Requests left open",
-        },
-    ),
-    "packs": Section(
-        "Packs: what reached the next to hold the case",
-        "boundaries",
-        ("kind", "pack"),
-        {"rows": "Changes", "cases": "Cases"},
-    ),
-    "gaps": Section(
-        "Times without an appointment offered", "significant_gaps", ("organisation",), {"rows": "Times", **DAYS}
-    ),
-}
-
-HEADINGS = {"holder": "Held by", "side": "Whose"}
 
 
 @click.command("views")
@@ -105,16 +46,6 @@ def sample_options(command: Callable[..., Any]) -> Callable[..., Any]:
     group = click.option("--group", callback=read_group, metavar="NAME=LABEL", help="Only these: organisation=CRC.")
     cohort = click.option("--cohort", metavar="NAME", help="Only the sample of this inspection: WM-2017.")
     return by(group(cohort(command)))
-
-
-def wanted_by(
-    history: History, views: Sequence[str], group: dict[str, str | None] | None, cohort: str | None
-) -> Wanted:
-    """Give which rows of some views are wanted: of a group, and of the sample of an inspection."""
-    from casehistory.asking import cases_of_inspection
-    from projections.counting import Wanted, labels_in
-
-    return Wanted(labels_in(history, views, group or {}), cohort and cases_of_inspection(history, cohort, chosen()))
 
 
 @click.command("view")
@@ -193,11 +124,12 @@ def _view_rows(
     output: str,
 ) -> None:
     from casehistory.asking import history_of_all
+    from casehistory.counts import repeated, wanted_by
     from projections.counting import count, kinds_of, rows_of_view
 
     most = limit or AT_ONCE
     with history_of_all(chosen(), asked) as history:
-        wanted, question = wanted_by(history, [name], group, cohort), history.question
+        wanted, question = wanted_by(history, [name], group, cohort, chosen()), history.question
         columns = list(kinds_of(history, name))
         hidden = [] if restricted or "case_ref" not in columns else not_listed(history)
         found = rows_of_view(history, name, wanted=wanted._replace(but_not=hidden), limit=most + 1)
@@ -220,28 +152,14 @@ def _view_figures(
     output: str,
 ) -> None:
     from casehistory.asking import history_of_all
+    from casehistory.counts import repeated, wanted_by
     from projections.counting import count
 
     with history_of_all(chosen(), asked) as history:
-        wanted, question = wanted_by(history, [name], group, cohort), history.question
+        wanted, question = wanted_by(history, [name], group, cohort, chosen()), history.question
         counted = count(history, name, by=by, wanted=wanted)
     again = command_of("view", name, **repeated(by, wanted.group, cohort), question=question, output=output)
     _show_counted(counted, question, again, output)
-
-
-def repeated(by: Sequence[str], group: Mapping[str, str | None] | None, cohort: str | None) -> dict[str, Any]:
-    """Give `--by`, `--group` and `--cohort` as they were given."""
-    labels = ",".join(f"{name}={label or ''}" for name, label in (group or {}).items())
-    return {"by": ",".join(by) or None, "group": labels or None, "cohort": cohort}
-
-
-def thresholds_of(name: str) -> tuple[UsedThreshold, ...]:
-    """Give the thresholds on which a view depends."""
-    from projections.counting import known_view
-    from projections.queries import thresholds_read
-    from projections.thresholds import used
-
-    return used(thresholds_read([known_view(name)]))
 
 
 def _show_rows(
@@ -255,6 +173,7 @@ def _show_rows(
     left_out: int = 0,
 ) -> None:
     """Print rows of a view, and the command that gives them again; `left_out` are those of restricted cases."""
+    from casehistory.counts import thresholds_of, view_heading
     from projections.sentences import in_table
 
     thresholds = thresholds_of(name)
@@ -267,7 +186,7 @@ def _show_rows(
     else:
         show_as_asked(question)
         said = [{one: in_table(one, value) for one, value in row.items()} for row in rows]
-        shown = {one: _heading(one) for one in columns if _is_worth_showing(one, said)}
+        shown = {one: view_heading(one) for one in columns if _is_worth_showing(one, said)}
         if rows:
             show_table(said, shown, spare=[one for one in reversed(columns) if one != "case_ref"])
         elif not left_out:
@@ -284,13 +203,11 @@ def _is_worth_showing(column: str, rows: Sequence[Mapping[str, Any]]) -> bool:
     return any(row[column] not in (None, []) for row in rows)
 
 
-def _heading(column: str) -> str:
-    return HEADINGS.get(column) or heading_of(column)
-
-
 def _show_counted(counted: Counted, question: Question, again: str, output: str) -> None:
     """Print the figures of a view, and the command that gives them again."""
     import msgspec
+
+    from casehistory.counts import thresholds_of, view_heading
 
     thresholds = thresholds_of(counted.view)
     if output == "json":
@@ -300,8 +217,8 @@ def _show_counted(counted: Counted, question: Question, again: str, output: str)
     else:
         show_as_asked(question)
         parts = ("total", "median")
-        amounts = {f"{one}_{part}": f"{_heading(one)}, {part}" for one in counted.amounts for part in parts}
-        shares = {one: _heading(one) for one in counted.shares}
+        amounts = {f"{one}_{part}": f"{view_heading(one)}, {part}" for one in counted.amounts for part in parts}
+        shares = {one: view_heading(one) for one in counted.shares}
         if counted.total.rows or counted.total.is_suppressed:
             show_counts(counted, {"rows": "Rows", "cases": "Cases"} | amounts | shares)
         else:
@@ -319,26 +236,10 @@ def show_as_asked(question: Question) -> None:
 
 def show_lines(counted: Counted, question: Question) -> None:
     """Print figures as CSV."""
+    from casehistory.counts import lines_of
+
     stamps = {"as_of": question.as_of, "known_at": question.known_at, "position": question.position}
     show([line | stamps for line in lines_of(counted)], {}, output="csv")
-
-
-def lines_of(counted: Counted) -> Iterator[dict[str, Any]]:
-    """Give the figures as rows that can stand alone in a file."""
-    parts = ("total", "median", "p90", "most")
-    for group in (*counted.groups, counted.total):
-        labels = {one: ALL if group is counted.total else group.labels[one] for one in counted.by or ("group",)}
-        amounts = {
-            f"{one}_{part}": getattr(group.amounts.get(one), part, None) for one in counted.amounts for part in parts
-        }
-        shares = {
-            f"{one}_{part}": getattr(group.shares.get(one), part, None)
-            for one in counted.shares
-            for part in ("yes", "of")
-        }
-        yield {**labels, "rows": group.rows, "cases": group.cases, **amounts, **shares} | {
-            "is_suppressed": group.is_suppressed
-        }
 
 
 def show_counts(counted: Counted, figures: Mapping[str, str]) -> None:
@@ -346,53 +247,25 @@ def show_counts(counted: Counted, figures: Mapping[str, str]) -> None:
 
     Where there is no room for all it does without the medians first, and never without the number of rows and cases.
     """
-    from projections.sentences import group_in_table
+    from casehistory.counts import in_words, is_median, view_heading, why_suppressed, worth_showing
 
     if counted.total.is_suppressed:
-        click.echo(_why_suppressed())
+        click.echo(paragraph(why_suppressed(chosen().smallest)))
         return
-    rows = []
-    for line, group in zip(lines_of(counted), (*counted.groups, counted.total), strict=True):
-        shares = {one: f"{share.yes} of {share.of}" if share.of else None for one, share in group.shares.items()}
-        labels = {
-            one: group_in_table(one, None if label is None else cell(label)) for one, label in group.labels.items()
-        }
-        suppressed = {"rows": SUPPRESSED} if group.is_suppressed else {}
-        medians = {
-            one: int(value)
-            for one, value in line.items()
-            if isinstance(value, float) and _is_median(one) and value % 1 == 0
-        }
-        rows.append(dict.fromkeys(figures) | line | medians | shares | labels | suppressed)
-    shown = {one: heading for one, heading in figures.items() if any(row[one] not in (None, 0) for row in rows)}
+    rows = in_words(counted, figures)
+    shown = worth_showing(rows, figures)
     spare = [one for one in shown if one not in ("rows", "cases")]
-    spare.sort(key=_is_median)
+    spare.sort(key=is_median)
     spare.reverse()
-    show_table(rows, {one: _heading(one) for one in counted.by or ("group",)} | shown, spare=spare)
+    show_table(rows, {one: view_heading(one) for one in counted.by or ("group",)} | shown, spare=spare)
     if counted.groups and all(group.is_suppressed for group in counted.groups):
-        click.echo(f"\n{_why_suppressed()}")
-
-
-def _why_suppressed() -> str:
-    """Say why there are no figures, and how to see them."""
-    from projections.measure import SMALLEST
-    from projections.thresholds import used
-
-    smallest = chosen().smallest
-    [least] = used([SMALLEST], {} if smallest is None else {SMALLEST: smallest})
-    return paragraph(
-        f"Suppressed: groups of fewer than {least.value} cases are not shown, nor those by which one could be found; "
-        "CASEHISTORY_SMALLEST=0 shows every group."
-    )
-
-
-def _is_median(figure: str) -> bool:
-    return figure.endswith("_median")
+        click.echo(f"\n{paragraph(why_suppressed(chosen().smallest))}")
 
 
 @click.command("handovers")
 @click.option("--track", type=click.Choice(list(SECTIONS)), help="One of the tables alone; CSV needs it.")
 @sample_options
+@partial(window_options, what="began")
 @question_options
 @format_option
 @data_option
@@ -401,6 +274,7 @@ def handovers(
     by: tuple[str, ...],
     group: dict[str, str | None] | None,
     cohort: str | None,
+    window: Window,
     asked: Asked,
     output: str,
 ) -> None:
@@ -408,7 +282,8 @@ def handovers(
 
     It gives the days, how cases changed hands and what came with them, and the times in which nobody was seen.  What
     the courts take is apart from what probation takes.  `timeline` shows the same for one case; --by adds to what each
-    table is grouped by already.
+    table is grouped by already.  With --from and --to it counts what began from the one day on and before the other: a
+    change of hands on its day, a time held, a wait and a gap with all of its days.
 
     \b
     casehistory handovers
@@ -416,18 +291,21 @@ def handovers(
     casehistory handovers --track waits --by court_tier --format csv
     """
     from casehistory.asking import history_of_all
-    from projections.counting import count
+    from casehistory.counts import repeated, thresholds_of, wanted_by
     from projections.question import ALWAYS
 
     if output == "csv" and track is None:
         raise click.UsageError(f"CSV is one table: choose it with --track {', '.join(SECTIONS)}")
     asked_for = {name: one for name, one in SECTIONS.items() if track in (None, name)}
     with history_of_all(chosen(), asked) as history:
-        wanted = wanted_by(history, [one.view for one in asked_for.values()], group, cohort)
-        found = {name: count(history, one.view, by=(*one.by, *by), wanted=wanted) for name, one in asked_for.items()}
+        wanted = wanted_by(history, views_of(asked_for), group, cohort, chosen())
+        found = added_up(history, asked_for, by=by, wanted=wanted, window=window)
         question = history.question
-    thresholds = tuple(dict.fromkeys(used for one in asked_for.values() for used in thresholds_of(one.view)))
-    again = command_of("handovers", track=track, **repeated(by, wanted.group, cohort), question=question, output=output)
+    thresholds = tuple(dict.fromkeys(used for name in views_of(asked_for) for used in thresholds_of(name)))
+    again = command_of(
+        "handovers", track=track, **repeated(by, wanted.group, cohort), **windowed(window), question=question,
+        output=output,
+    )  # fmt: skip
     if output == "json":
         import msgspec
 
@@ -436,7 +314,7 @@ def handovers(
     elif output == "csv" and track is not None:
         show_lines(found[track], question)
     else:
-        click.echo(as_asked(question, ALWAYS))
+        click.echo(f"{as_asked(question, ALWAYS)}{_begun(window)}")
         for name, counted in found.items():
             click.echo(f"\n{SECTIONS[name].title}\n")
             if counted.total.rows or counted.total.is_suppressed:
@@ -445,6 +323,12 @@ def handovers(
                 click.echo("none on record")
         show_thresholds(thresholds)
     show_command(again, output=output)
+
+
+def _begun(window: Window) -> str:
+    """Say in which days that began which is counted."""
+    first = f", begun from {window.first} on" if window.first else ""
+    return first + (f", begun before {window.until}" if window.until else "")
 
 
 COMMANDS: list[click.Command] = [list_them, view, handovers]

@@ -219,6 +219,18 @@ def test_handovers_can_be_grouped_by_more(ask: Run) -> None:
     assert list(first["labels"]) == ["organisation", "kind", "sentence_type"]
 
 
+def test_handovers_are_those_that_began_in_a_window_each_in_one_of_two_that_meet(ask: Run) -> None:
+    before, after = document(ask, "handovers", "--to", "2017-01-01"), document(ask, "handovers", "--from", "2017-01-01")
+    ever = document(ask, "handovers")
+
+    for track in ("custody", "waits", "boundaries", "packs", "gaps"):
+        parts = [one[track]["total"]["rows"] for one in (before, after)]
+        assert sum(parts) == ever[track]["total"]["rows"]
+        assert all(parts)
+    assert "--from 2017-01-01" in after["command"]
+    assert ", begun from 2017-01-01 on\n" in ask("handovers", "--from", "2017-01-01").stdout
+
+
 def test_people_read_handovers_in_words(ask: Run) -> None:
     printed = ask("handovers").stdout
 

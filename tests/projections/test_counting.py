@@ -11,10 +11,11 @@ from domain.case import OfficerAssigned, OfficerEnded
 from domain.fact import Fact
 from domain.inspection import CaseSampled
 from domain.vocabulary import Organisation
-from projections.counting import Counted, UnknownView, Wanted, count, kinds_of, rows_of_view
+from projections.counting import EVERY, Counted, UnknownView, Wanted, count, kinds_of, rows_of_view
 from projections.history import History
 from projections.measure import UnknownDimension
 from projections.queries import views
+from projections.question import Window
 from tests.facts import a, opened
 
 GAPS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 40)
@@ -95,6 +96,17 @@ def test_only_the_rows_of_the_cases_wanted_are_counted() -> None:
     found = counted("waits", wanted=Wanted(cases=["X100001-1", "X100009-1", "X999999-1"]))
 
     assert found.total.cases == 2
+
+
+def test_only_the_rows_of_a_window_are_counted_from_its_first_day_and_before_its_last() -> None:
+    window = Window(first=date(2017, 1, 4), until=date(2017, 1, 6))
+
+    with History.of_facts(ten_cases()) as history:
+        spells = rows_of_view(history, "officer_spells", wanted=EVERY.within(window, on="starts_on"))
+        counted = count(history, "officer_spells", wanted=EVERY.within(window, on="starts_on"), suppress=False)
+
+    assert [str(row["starts_on"]) for row in spells] == ["2017-01-04", "2017-01-05"]
+    assert counted.total.rows == 2
 
 
 def test_a_group_of_too_few_cases_is_not_shown_nor_the_one_from_which_it_could_be_found() -> None:
