@@ -190,9 +190,10 @@ class History:
 
     def sql(self, query: str, *parameters: object) -> list[dict[str, Any]]:
         """Run a query of our own over what has been made so far."""
-        return self._frame(query, *parameters).to_dicts()
+        return self.frame(query, *parameters).to_dicts()
 
-    def _frame(self, query: str, *parameters: object) -> pl.DataFrame:
+    def frame(self, query: str, *parameters: object) -> pl.DataFrame:
+        """Run a query of our own over what has been made so far, and give its rows as a data frame."""
         frame = pl.DataFrame(self._connection.sql(query, params=list(parameters)))
         instants = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Datetime) and kind.time_zone]
         return frame.with_columns(pl.col(instants).dt.convert_time_zone("UTC"))
@@ -241,7 +242,7 @@ class History:
         one = definition(code)
         self.need(one.query.reads)
         rows = f"select * from ({one.query.sql}) where list_contains(evidence, $1) order by all"
-        return rows_of(one, self._frame(rows, event_id)).to_dicts()
+        return rows_of(one, self.frame(rows, event_id)).to_dicts()
 
     def measured(self, code: str | Definition, by: Sequence[str] = ()) -> pl.DataFrame:
         """Give the rows of a measure with what they are grouped by.  Raises UnknownMeasure and UnknownDimension."""
@@ -251,14 +252,14 @@ class History:
             if not one.is_ours:
                 self._lock()
             try:
-                frame = self._frame(f"select * from ({one.query.sql}\n) order by all")
+                frame = self.frame(f"select * from ({one.query.sql}\n) order by all")
             except duckdb.Error as error:
                 raise QueryError(f"{one.query.path.name}: {str(error).splitlines()[0]}") from error
             self._measured[one.hash] = rows_of(one, frame)
         if not by:
             return self._measured[one.hash]
         self.need(["case_attributes"])
-        return with_dimensions(self._measured[one.hash], self._frame("select * from case_attributes"), by=by)
+        return with_dimensions(self._measured[one.hash], self.frame("select * from case_attributes"), by=by)
 
     def dimensions(self, code: str) -> list[str]:
         """Give what the figures of a measure can be grouped by.  Raises UnknownMeasure."""
