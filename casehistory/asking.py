@@ -79,12 +79,12 @@ def cases_of_inspection(history: History, inspection: str, settings: Settings) -
     return sorted(found)
 
 
-def restricted_cases(history: History, settings: Settings) -> list[str]:
-    """Give the cases to which access is restricted, as the whole record up to the same position has it.
+def restricted_cases(asked: Question, settings: Settings) -> list[str]:
+    """Give the cases to which access is restricted, as the whole record up to the position of a question has it.
 
     A restriction holds whatever day is asked about, so the clocks of the question do not limit it.
     """
-    with history_of_all(settings, Asked(position=history.question.position)) as whole:
+    with history_of_all(settings, Asked(position=asked.position)) as whole:
         return [row["case_ref"] for row in whole.rows("restricted_cases")]
 
 

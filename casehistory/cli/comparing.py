@@ -11,11 +11,12 @@ from casehistory.cli.measures import as_asked, read_group, read_names
 from casehistory.cli.options import Moment, chosen, data_option, format_option, question_options, window_options
 from casehistory.cli.output import show, show_json, show_table, show_thresholds
 from casehistory.cli.repeating import command_of, show_command, windowed
+from casehistory.cli.restricting import not_listed, restricted_option, say_not_listed
 from casehistory.groups import group_written
 
 if TYPE_CHECKING:
     from casehistory.asking import Asked
-    from projections.comparison import Comparison
+    from projections.comparison import Change, Comparison
     from projections.measure import Definition
     from projections.question import Window
 
@@ -52,6 +53,7 @@ def _numbers(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
 )
 @click.option("--by", callback=read_names, default="", metavar="NAMES", help="Group both answers by these.")
 @click.option("--rows", is_flag=True, help="Only what changes sides, in place of the figures.")
+@restricted_option
 @window_options
 @question_options
 @format_option
@@ -65,6 +67,7 @@ def compare(
     file: Path | None,
     by: tuple[str, ...],
     rows: bool,
+    restricted: bool,
     window: Window,
     asked: Asked,
     output: str,
@@ -85,7 +88,10 @@ def compare(
     Between two groups nothing changes sides, and since one may be larger than the other, shares differ by percentage
     points, days and counts by their medians.  Otherwise it lists, also of groups that are suppressed, each thing that
     is judged otherwise, or by one answer only: it is for those who may see case files.  `explain` shows the events.
+    What is judged of a case to which access is restricted is listed only with --restricted.
     """
+    import msgspec
+
     from casehistory.comparing import of_days, what_if
     from projections.comparison import document
     from projections.measure import definition
@@ -99,6 +105,9 @@ def compare(
     else:
         found = of_days(chosen(), one, and_as_of, and_known_at, by, window, asked)
     is_of_days = not (groups or changed or file)
+    hidden = [] if restricted or not found.changes else not_listed(found.first.question)
+    listed = tuple(change for change in found.changes if _case_of(change) not in hidden)
+    left_out, found = len(found.changes) - len(listed), msgspec.structs.replace(found, changes=listed)
     again = command_of(
         "compare",
         one.code,
@@ -107,17 +116,19 @@ def compare(
         with_definition=file,
         by=",".join(dict.fromkeys(by)) or None,
         rows=rows,
+        restricted=restricted,
         **windowed(window),
         question=found.first.question,
         second=found.second.question if is_of_days else None,
         output=output,
     )
+    say_not_listed(left_out)
     if output == "json":
-        show_json(document(found) | {"command": again})
+        show_json(document(found) | {"not_listed": left_out, "command": again})
     elif output == "csv":
         show_csv(found, rows=rows)
     else:
-        show_comparison(found, rows=rows, is_of_groups=bool(groups))
+        show_comparison(found, rows=rows, is_of_groups=bool(groups), left_out=left_out)
     show_command(again, output=output)
 
 
@@ -149,8 +160,17 @@ def _of_groups(one: Definition, groups: list[Group], window: Window, asked: Aske
         return comparison_of(*answers_of_groups(history, one.code, groups=groups, window=window))
 
 
-def show_comparison(found: Comparison, *, rows: bool, is_of_groups: bool) -> None:
-    """Print two answers for people: both figures and the difference, and then what changes sides."""
+def _case_of(change: Change) -> str | None:
+    """Give the case of a thing that changes sides, None for an officer."""
+    judged = change.first or change.second
+    return judged.case_ref if judged else None
+
+
+def show_comparison(found: Comparison, *, rows: bool, is_of_groups: bool, left_out: int) -> None:
+    """Print two answers for people: both figures and the difference, and then what changes sides.
+
+    So many things that do are `left_out` of the list.
+    """
     from casehistory.comparing import change_in_words
     from projections.thresholds import UsedThreshold
 
@@ -161,8 +181,9 @@ def show_comparison(found: Comparison, *, rows: bool, is_of_groups: bool) -> Non
         click.echo("")
         _show_figures(found, is_of_groups=is_of_groups)
     if not is_of_groups:
-        judged = "thing changes" if len(found.changes) == 1 else "things change"
-        click.echo(f"\n{len(found.changes)} {judged} sides" if found.changes else "\nNothing changes sides")
+        many = len(found.changes) + left_out
+        judged = "thing changes" if many == 1 else "things change"
+        click.echo(f"\n{many} {judged} sides" if many else "\nNothing changes sides")
     if found.changes:
         click.echo("")
         changes = [change_in_words(change, found) for change in found.changes]

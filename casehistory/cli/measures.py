@@ -127,7 +127,9 @@ def measure(
             output=output,
         )
         if rows:
-            show_rows(code, history, window, again, output=output, hidden=[] if restricted else not_listed(history))
+            show_rows(
+                code, history, window, again, output=output, hidden=[] if restricted else not_listed(history.question)
+            )
             return
         result = history.measure(code, by=by, window=window)
     if output == "json":
@@ -276,7 +278,7 @@ def explain(
         with history_of_all(chosen(), asked) as history:
             group = labels_meant(code, history.measured(code, by=tuple(group or ())), group or {})
             found = explanation_of(history, code, group=group, window=window)
-            hidden = [] if restricted else not_listed(history)
+            hidden = [] if restricted else not_listed(history.question)
             rows = [row for row in found if row.case_ref not in hidden]
             question, named, left_out = history.question, ("--group", group_of(group)), len(found) - len(rows)
     again = command_of(

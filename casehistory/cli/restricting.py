@@ -10,18 +10,18 @@ from casehistory.cli.options import chosen
 from casehistory.cli.output import say
 
 if TYPE_CHECKING:
-    from projections.history import History
+    from projections.question import Question
 
 restricted_option = click.option(
     "--restricted", is_flag=True, help="List cases to which access is restricted among the rows, too."
 )
 
 
-def not_listed(history: History) -> list[str]:
-    """Give the cases that are not to be listed."""
+def not_listed(asked: Question) -> list[str]:
+    """Give the cases that an answer to a question is not to list."""
     from casehistory.asking import restricted_cases
 
-    return restricted_cases(history, chosen())
+    return restricted_cases(asked, chosen())
 
 
 def say_not_listed(rows: int) -> None:

@@ -131,7 +131,7 @@ def _view_rows(
     with history_of_all(chosen(), asked) as history:
         wanted, question = wanted_by(history, [name], group, cohort, chosen()), history.question
         columns = list(kinds_of(history, name))
-        hidden = [] if restricted or "case_ref" not in columns else not_listed(history)
+        hidden = [] if restricted or "case_ref" not in columns else not_listed(question)
         found = rows_of_view(history, name, wanted=wanted._replace(but_not=hidden), limit=most + 1)
         left_out = count(history, name, wanted=wanted.only(hidden), suppress=False).total.rows if hidden else 0
     again = command_of(

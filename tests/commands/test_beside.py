@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 
+from domain.case import RiskFlagRaised
+from domain.vocabulary import Answer, RiskFlag
 from tests.commands.conftest import Run, on_terminal
+from tests.facts import a
+from tests.projections.test_beside import ANNOUNCED, case
 
 
 def test_in_time_by_the_facts_and_not_good_by_the_inspector_are_counted(ask: Run) -> None:
@@ -69,3 +74,16 @@ def test_on_a_terminal_each_judgement_is_named_and_every_count_shown(
 def test_people_read_a_need_in_words_and_programs_its_code(ask: Run) -> None:
     assert "  drug misuse  " in ask("beside", "RR29").stdout
     assert ",DRUG_MISUSE," in ask("beside", "RR29", "--format", "csv").stdout
+
+
+def test_a_restricted_case_is_counted_and_not_listed_unless_that_is_asked(run: Run, avro: Callable[..., Path]) -> None:
+    restricted = a(RiskFlagRaised, on="2017-03-01", flag=RiskFlag.RESTRICTED_ACCESS)
+    cases = [fact for number in (1, 2) for fact in case(number, overseen=True, seen=Answer.NO)]
+    run("ingest", avro([ANNOUNCED, *cases, restricted]))
+
+    asked = ("beside", "PP20", "--format", "json")
+    masked, whole = (json.loads(run(*asked, *more).stdout) for more in ([], ["--restricted"]))
+
+    assert ([row["case_ref"] for row in masked["rows"]], masked["not_listed"]) == (["X100002-1"], 1)
+    assert [row["case_ref"] for row in whole["rows"]] == ["X100001-1", "X100002-1"]
+    assert run("beside", "--restricted").exit_code == 2

@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from domain.case import RiskFlagRaised
+from domain.vocabulary import RiskFlag
 from tests.commands.conftest import Run
+from tests.facts import a, opened
 from tests.projections.test_proposed import HEAD, SQL
 
 
@@ -234,3 +238,20 @@ def test_a_definition_that_cannot_be_used_says_why_in_one_sentence(ask: Run, fil
 
     assert (result.exit_code, result.stdout) == (3, "")
     assert result.stderr == "Error: idea.sql: table function is not in the SQL of measures\n"
+
+
+def test_a_restricted_case_that_changes_sides_is_counted_and_not_listed_unless_that_is_asked(
+    run: Run, avro: Callable[..., Path]
+) -> None:
+    restricted = a(RiskFlagRaised, on="2017-03-01", flag=RiskFlag.RESTRICTED_ACCESS)
+    run("ingest", avro([*opened(), restricted, *opened(case_ref="X100002-1")]))
+    asked = ["compare", "AS36", "--as-of", "2016-10-04", "--and-as-of", "2016-10-05"]
+
+    masked, whole = document(run, *asked), document(run, *asked, "--restricted")
+    printed = run(*asked)
+
+    assert ([change["thing"] for change in masked["changes"]], masked["not_listed"]) == (["X100002-1"], 1)
+    assert [change["thing"] for change in whole["changes"]] == ["X100001-1", "X100002-1"]
+    assert "\n2 things change sides\n" in printed.stdout
+    assert "X100001" not in printed.stdout
+    assert "1 row of a restricted case is not listed" in printed.stderr
