@@ -230,6 +230,17 @@ def test_what_others_write_corrections_and_what_is_withdrawn_or_not_yet_written_
     assert each(slow, as_of="2017-01-08") == {}
 
 
+def test_an_outcome_that_others_wrote_and_one_that_is_corrected_have_no_row() -> None:
+    offered = a(AppointmentScheduled, on="2016-10-05", starts_at="2017-01-09")
+    first = a(OutcomeRecorded, on="2017-01-09", outcome=Outcome.ABSENT, event_id="O-1")
+    corrected = a(OutcomeRecorded, on="2017-01-09", recorded="2017-02-09", supersedes="O-1")
+    elsewhere = a(OutcomeRecorded, on="2017-01-09", recorded_by_organisation=Organisation.PROVIDER)
+
+    assert each(offered, first) == {"O-1": 0}
+    assert each(offered, first, corrected) == {}
+    assert each(offered, elsewhere) == {}
+
+
 def test_a_fact_written_down_after_the_closure_counts_and_a_case_never_supervised_has_no_row() -> None:
     late = reviewed("2017-01-09", "2017-02-20", event_id="R-1")
 

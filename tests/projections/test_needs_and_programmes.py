@@ -497,20 +497,18 @@ def test_a_requirement_that_names_no_programme_has_no_clock_and_another_requirem
 
 def test_a_requirement_is_put_down_to_the_first_to_hold_the_case_where_it_was_made_before_the_allocation() -> None:
     facts = [*required(organisation=NPS), moved_to_crc("2016-12-01")]
-    later = a(
-        RequirementMade,
-        on="2016-12-01",
-        kind=RequirementKind.ACCREDITED_PROGRAMME,
-        programme="BBR",
-        requirement_ref="REQ-2",
-    )
-
-    rows = judged("RR31b", *facts, later)
-
-    assert [(row["intervention"], row["organisation"], row["unit"]) for row in rows] == [
-        ("TSP", "NPS", "WORCESTER"),
-        ("BBR", "CRC", "REDDITCH"),
+    later = [
+        a(RequirementMade, on=on, kind=RequirementKind.ACCREDITED_PROGRAMME, programme=name, requirement_ref=name)
+        for name, on in (("DIDS", "2016-11-30"), ("BBR", "2016-12-01"))
     ]
+
+    rows = judged("RR31b", *facts, *later)
+
+    assert {row["intervention"]: (row["organisation"], row["unit"]) for row in rows} == {
+        "TSP": ("NPS", "WORCESTER"),
+        "DIDS": ("NPS", "WORCESTER"),
+        "BBR": ("CRC", "REDDITCH"),
+    }
 
 
 def test_a_referral_to_a_programme_corrected_to_a_later_day_is_late_and_one_retracted_or_unknown_is_none() -> None:
