@@ -8,7 +8,7 @@ INK, GREY, PALE, PAPER, LINE, WARNING = "#0b0c0c", "#505a5f", "#b1b4b6", "#fffff
 """Words and the outlines of signs have a contrast of 4.5 to 1 on white at least; only grids are pale."""
 
 FRAME = Markup(
-    '<svg viewBox="0 0 {width} {height}"{fixed} role="img" aria-labelledby="{name}-title {name}-desc" '
+    '<svg viewBox="0 0 {width} {height}"{fixed} role="{role}" aria-labelledby="{name}-title {name}-desc" '
     'font-family="Arial, sans-serif" font-size="16">'
     '<title id="{name}-title">{title}</title><desc id="{name}-desc">{description}</desc>{drawn}</svg>'
 )
@@ -20,14 +20,24 @@ MARKS = 5
 
 
 def frame(
-    drawn: Markup, *, name: str, title: str, description: str, width: float, height: float, is_fixed: bool = False
+    drawn: Markup,
+    *,
+    name: str,
+    title: str,
+    description: str,
+    width: float,
+    height: float,
+    is_fixed: bool = False,
+    has_links: bool = False,
 ) -> Markup:
     """Put a drawing into its frame; `name` tells its parts from those of others on a page.
 
-    One that is fixed has its own size wherever it stands; any other is as wide as there is room.
+    One that is fixed has its own size wherever it stands; any other is as wide as there is room.  One that has links is
+    no single image: what leads elsewhere is reached part by part.
     """
     return FRAME.format(
         drawn=drawn, name=name, title=title, description=description, width=width, height=round(height, 1),
+        role="group" if has_links else "img",
         fixed=Markup(' width="{}" height="{}"').format(width, height) if is_fixed else "",
     )  # fmt: skip
 
