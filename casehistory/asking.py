@@ -109,6 +109,19 @@ def history_of_case(settings: Settings, given: str, asked: Asked) -> Iterator[tu
         yield case_ref, history
 
 
+def cases_of_person(settings: Settings, crn: str, asked: Asked) -> list[str]:
+    """Give the cases of a person, under each number that is read under theirs.
+
+    Raises NothingRecorded and UnknownCase.
+    """
+    crn = crn.upper()
+    with record_to_read(settings) as store:
+        found = _cases_under(store, _numbers(settings, store, crn, asked))
+    if not found:
+        raise UnknownCase(f"nothing is recorded of a case of {crn}")
+    return found
+
+
 @contextmanager
 def histories_of_case(
     settings: Settings, given: str, earlier: Asked, later: Asked
@@ -212,7 +225,7 @@ def known_ref(store: Store, given: str, numbers: Iterable[str]) -> str:
     """
     case_ref = given.upper()
     if CRN.match(case_ref):
-        of_person = [name.removeprefix("case/") for crn in numbers for name in store.streams(f"case/{crn}-")]
+        of_person = _cases_under(store, numbers)
         if len(of_person) == 1:
             return of_person[0]
         if of_person:
@@ -224,6 +237,10 @@ def known_ref(store: Store, given: str, numbers: Iterable[str]) -> str:
     held = len(store.quarantined_in([f"case/{case_ref}"]))
     waiting = f"; {held} facts about it are quarantined, see `casehistory quarantine list`" if held else ""
     raise UnknownCase(f"nothing is recorded of {case_ref}{waiting}")
+
+
+def _cases_under(store: Store, numbers: Iterable[str]) -> list[str]:
+    return [name.removeprefix("case/") for crn in numbers for name in store.streams(f"case/{crn}-")]
 
 
 def _numbers(settings: Settings, store: Store, crn: str, asked: Asked) -> list[str]:

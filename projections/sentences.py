@@ -160,6 +160,16 @@ def name_of(code: str) -> str:
     return " ".join(_sentences().names.get(word, word.title()) for word in words)
 
 
+def field_in_words(kind: type[Fact], column: str, value: Any) -> str:
+    """Say the value of a field of a type of event, from the column that holds it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if column in OF_NAMES:
+        return name_of(value)
+    codes = {column_of(field): vocabulary for field, vocabulary in _codes(kind).items()}
+    return in_words(value, codes.get(column)) if value != [] else "none"
+
+
 def type_in_words(kind: str) -> str:
     """Say the name of a type of event: OfficerAssigned as officer assigned."""
     return re.sub("(?<!^)(?=[A-Z])", " ", kind).lower()

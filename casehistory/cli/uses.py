@@ -10,20 +10,11 @@ from casehistory.cli.options import chosen, data_option, format_option, question
 from casehistory.cli.output import paragraph, say, show, show_json, show_table
 from casehistory.cli.repeating import command_of, show_command
 from casehistory.repeating import marks_of
+from casehistory.uses import COLUMNS, because, in_words
 
 if TYPE_CHECKING:
     from casehistory.asking import Asked
     from projections.explanation import Evidence
-
-COLUMNS = {
-    "code": "Code",
-    "title": "Measure",
-    "thing": "Judged",
-    "organisation": "Organisation",
-    "unit": "Unit",
-    "judged_on": "On",
-    "outcome": "Found",
-}
 
 
 @click.command()
@@ -65,32 +56,16 @@ def uses(event_id: str, source: str | None, asked: Asked, output: str) -> None:
         _show(event, rows)
     if not rows:
         read_by = len(measures_reading(event))
-        say(f"{event_id} counts in nothing{_because(event)}; {read_by} measures read events of its type")
+        say(f"{event_id} counts in nothing{because(event)}; {read_by} measures read events of its type")
     show_command(again, output=output)
 
 
 def _show(event: Evidence, rows: list[dict[str, Any]]) -> None:
-    from projections.sentences import in_table, thing_in_words
-
     click.echo(paragraph(f"{event.sentence}  [{event.source} {event.event_id}]", indent="  "))
     click.echo("")
     if rows:
-        places = ("organisation", "unit")
-        said = [
-            row | {name: in_table(name, row[name]) for name in places} | {"thing": thing_in_words(row["thing"])}
-            for row in rows
-        ]
+        said = list(map(in_words, rows))
         show_table(said, COLUMNS, spare=("unit", "organisation", "judged_on"))
-
-
-def _because(event: Evidence) -> str:
-    """Say why an event that is not in force cannot count."""
-    reasons = {
-        "not_yet": ", as it had not happened yet",
-        "withdrawn": ", as its source has withdrawn or replaced it",
-        "set_aside": ", as it was set aside, because it cannot be true",
-    }
-    return reasons.get(event.standing, "")
 
 
 COMMANDS: list[click.Command] = [uses]
