@@ -93,12 +93,9 @@ def worth_showing(rows: Sequence[Mapping[str, Any]], figures: Mapping[str, str])
 
 
 def why_suppressed(smallest: int | None) -> str:
-    """Say why there are no figures, and how to see them; `smallest` is that of the settings."""
+    """Say why there are no figures; `smallest` is that of the settings."""
     [least] = used([SMALLEST], {} if smallest is None else {SMALLEST: smallest})
-    return (
-        f"Suppressed: groups of fewer than {least.value} cases are not shown, nor those by which one could be found; "
-        "CASEHISTORY_SMALLEST=0 shows every group."
-    )
+    return f"Suppressed: groups of fewer than {least.value} cases are not shown, nor those by which one could be found"
 
 
 def is_median(figure: str) -> bool:

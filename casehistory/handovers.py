@@ -70,12 +70,26 @@ SECTIONS = {
 }
 
 WHO_WAITS = Section(
-    "Who waits for whom",
+    "Days waited, by who waited and for whom",
     "waits",
     ("holder", "waiting_for"),
     {"rows": "Waits", **DAYS, "is_open_across_handover": "Across a handover"},
 )
 """Who held the case when the wait began, and for whom it waited, whatever the kind."""
+
+
+def but_found_elsewhere(counted: Counted, parts: Counted) -> Counted:
+    """Suppress each group of which another table suppresses one part alone: less the rest it would give that part."""
+    import msgspec
+
+    hidden = [tuple(one.labels[name] for name in counted.by) for one in parts.groups if one.is_suppressed]
+    groups = (
+        type(group)(labels=group.labels, is_suppressed=True)
+        if hidden.count(tuple(group.labels.values())) == 1
+        else group
+        for group in counted.groups
+    )
+    return msgspec.structs.replace(counted, groups=tuple(groups))
 
 
 def views_of(sections: Mapping[str, Section]) -> list[str]:

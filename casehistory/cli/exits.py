@@ -39,6 +39,7 @@ def failure_of(error: Exception) -> Failure | None:
     import duckdb
 
     from casehistory.asking import NotACase, NotInOrder, UnknownCase, UnknownEvent, UnknownInspection
+    from casehistory.caseloads import UnknownOfficer, UnknownUnit
     from casehistory.quarantine import NotInQuarantine
     from casehistory.recording import HistoryUnwritable, NothingRecorded, OtherData
     from casehistory.settings import (
@@ -85,6 +86,8 @@ def failure_of(error: Exception) -> Failure | None:
         UnknownEvent: NOT_FOUND,
         UnknownInspection: NOT_FOUND,
         UnknownMeasure: NOT_FOUND,
+        UnknownOfficer: NOT_FOUND,
+        UnknownUnit: NOT_FOUND,
         UnknownView: NOT_FOUND,
         NothingBeside: NOT_FOUND,
         UnknownGroup: NOT_FOUND,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LIST_COLUMNS = {"view": "View", "row": "What a row is"}
 AT_ONCE = 1000
+EVERY_GROUP = "CASEHISTORY_SMALLEST=0 shows every group."
 
 
 @click.command("views")
@@ -250,7 +251,7 @@ def show_counts(counted: Counted, figures: Mapping[str, str]) -> None:
     from casehistory.counts import in_words, is_median, view_heading, why_suppressed, worth_showing
 
     if counted.total.is_suppressed:
-        click.echo(paragraph(why_suppressed(chosen().smallest)))
+        click.echo(paragraph(f"{why_suppressed(chosen().smallest)}; {EVERY_GROUP}"))
         return
     rows = in_words(counted, figures)
     shown = worth_showing(rows, figures)
@@ -259,7 +260,7 @@ def show_counts(counted: Counted, figures: Mapping[str, str]) -> None:
     spare.reverse()
     show_table(rows, {one: view_heading(one) for one in counted.by or ("group",)} | shown, spare=spare)
     if counted.groups and all(group.is_suppressed for group in counted.groups):
-        click.echo(f"\n{paragraph(why_suppressed(chosen().smallest))}")
+        click.echo(f"\n{paragraph(f'{why_suppressed(chosen().smallest)}; {EVERY_GROUP}')}")
 
 
 @click.command("handovers")

@@ -9,27 +9,23 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
+from casehistory.drawing.frame import GREY, INK, PALE, PAPER, frame, text
+from casehistory.headings import SUPPRESSED
+
 WIDTH, LEFT, HEAD, ROW, LETTERS = 800, 130, 66, 64, 11
-INK, GREY, PAPER = "#0b0c0c", "#505a5f", "#ffffff"
 SHADES = (("#e8f1f8", INK), ("#b4cfe6", INK), ("#6ba1d0", INK), ("#1d70b8", PAPER), ("#003078", PAPER))
 """From the least to the most, each with the colour of its number: their contrast is at least 4.5 to 1."""
 
-FRAME = Markup(
-    '<svg viewBox="0 0 {width} {height}" role="img" aria-labelledby="{name}-title {name}-desc" '
-    'font-family="Arial, sans-serif" font-size="16">'
-    '<title id="{name}-title">{title}</title><desc id="{name}-desc">{description}</desc>'
+HATCHED = Markup(
     '<defs><pattern id="{name}-hidden" width="8" height="8" patternUnits="userSpaceOnUse">'
-    '<path d="M-2,2 L2,-2 M0,8 L8,0 M6,10 L10,6" stroke="#b1b4b6" stroke-width="1.5"/></pattern></defs>{drawn}</svg>'
+    '<path d="M-2,2 L2,-2 M0,8 L8,0 M6,10 L10,6" stroke="{stroke}" stroke-width="1.5"/></pattern></defs>'
 )
-TEXT = Markup('<text x="{x}" y="{y}" text-anchor="{anchor}" fill="{fill}"{weight}>{said}</text>')
 SQUARE = Markup(
     '<g class="square"><title>{row}, {column}: {said}</title>'
     '<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="{fill}" stroke="{stroke}"/>{under}{number}</g>'
 )
-UNDER = Markup('<rect x="{x}" y="{y}" width="{width}" height="24" fill="#ffffff"/>')
-BOLD = Markup(' font-weight="bold"')
+UNDER = Markup('<rect x="{x}" y="{y}" width="{width}" height="24" fill="{fill}"/>')
 
-SUPPRESSED = "suppressed"
 NONE = "none"
 
 
@@ -50,14 +46,14 @@ def matrix(
     most = max((one for one in amounts.values() if one), default=1)
     drawn = [_heading(column, place, width) for place, column in enumerate(columns)]
     for at, row in enumerate(rows):
-        drawn.append(_text(LEFT - 12, HEAD + ROW * at + ROW / 2 + 5, row, anchor="end", bold=True))
+        drawn.append(text(LEFT - 12, HEAD + ROW * at + ROW / 2 + 5, row, anchor="end", bold=True))
         for place, column in enumerate(columns):
             amount = amounts.get((row, column), 0)
             drawn.append(_square(name, row, column, amount, most, LEFT + width * place, HEAD + ROW * at, width))
-    height = HEAD + ROW * len(rows) + 2
-    return FRAME.format(
-        width=WIDTH, height=height, name=name, title=title, description=description, drawn=Markup().join(drawn)
-    )
+    return frame(
+        HATCHED.format(name=name, stroke=PALE) + Markup().join(drawn),
+        name=name, title=title, description=description, width=WIDTH, height=HEAD + ROW * len(rows) + 2,
+    )  # fmt: skip
 
 
 def _square(
@@ -71,10 +67,14 @@ def _square(
         fill, ink = PAPER, GREY
     middle, line = round(x + width / 2, 1), y + ROW / 2
     wide = min(width - 8, 96)
-    under = UNDER.format(x=round(middle - wide / 2, 1), y=line - 12, width=round(wide, 1)) if amount is None else ""
+    under = (
+        UNDER.format(fill=PAPER, x=round(middle - wide / 2, 1), y=line - 12, width=round(wide, 1))
+        if amount is None
+        else ""
+    )
     return SQUARE.format(
         row=row, column=column, said=said, x=round(x, 1), y=y, width=round(width, 1), height=ROW,
-        fill=fill, stroke=GREY, under=under, number=_text(middle, line + 5, said, fill=ink),
+        fill=fill, stroke=GREY, under=under, number=text(middle, line + 5, said, anchor="middle", fill=ink),
     )  # fmt: skip
 
 
@@ -83,7 +83,8 @@ def _heading(column: str, place: int, width: float) -> Markup:
     lines = list(_lines(column, letters=int(width / LETTERS)))
     middle = round(LEFT + width * (place + 0.5), 1)
     return Markup().join(
-        _text(middle, HEAD - 10 - 18 * (len(lines) - 1 - at), line, bold=True) for at, line in enumerate(lines)
+        text(middle, HEAD - 10 - 18 * (len(lines) - 1 - at), line, anchor="middle", bold=True)
+        for at, line in enumerate(lines)
     )
 
 
@@ -95,7 +96,3 @@ def _lines(said: str, *, letters: int) -> Iterator[str]:
             line = ""
         line = f"{line} {word}".strip()
     yield line
-
-
-def _text(x: float, y: float, said: str, *, anchor: str = "middle", fill: str = INK, bold: bool = False) -> Markup:
-    return TEXT.format(x=x, y=y, anchor=anchor, fill=fill, weight=BOLD if bold else "", said=said)

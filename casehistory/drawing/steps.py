@@ -10,21 +10,16 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from casehistory.drawing.frame import GREY, LINE, PALE, frame, marks, number, rule, text
+
 WIDTH, HEIGHT = 800, 300
 LEFT, RIGHT, TOP, BOTTOM = 50, 20, 20, 50
-MOST_NAMES, MOST_LINES = 7, 5
-INK, GREY, LINE, FILL = "#0b0c0c", "#505a5f", "#1d70b8", "#d2e2f1"
+MOST_NAMES = 5
+FILL = "#d2e2f1"
 
-FRAME = Markup(
-    '<svg viewBox="0 0 {width} {height}" role="img" aria-labelledby="{name}-title {name}-desc" '
-    'font-family="Arial, sans-serif" font-size="16">'
-    '<title id="{name}-title">{title}</title><desc id="{name}-desc">{description}</desc>{drawn}</svg>'
-)
-TEXT = Markup('<text x="{x}" y="{y}" text-anchor="{anchor}" fill="{fill}">{said}</text>')
-RULE = Markup('<line x1="{x1}" x2="{x2}" y1="{y}" y2="{y}" stroke="{stroke}" stroke-width="1"/>')
 STEP = Markup(
-    '<rect class="step" x="{x}" y="{y}" width="{width}" height="{height}" fill="{fill}">'
-    "<title>{name}: {value}</title></rect>"
+    '<rect class="step" x="{x}" y="{y}" width="{width}" height="{height}" fill="{fill}" '
+    'shape-rendering="crispEdges"><title>{name}: {value}</title></rect>'
 )
 TREAD = Markup('<path d="{path}" fill="none" stroke="{stroke}" stroke-width="3"/>')
 
@@ -38,28 +33,27 @@ class Step(NamedTuple):
 
 def steps(*, name: str, title: str, description: str, of: Sequence[Step]) -> Markup:
     """Draw steps, one after the other; `name` tells the parts of this drawing from those of others on a page."""
-    every = max(1, -(-max((one.value for one in of), default=1) // MOST_LINES))
-    top = every * max(1, -(-max((one.value for one in of), default=1) // every))
-    drawn = Markup().join([*_grid(top=top, every=every), *_steps(of, top=top), *_names(of)])
-    return FRAME.format(width=WIDTH, height=HEIGHT, name=name, title=title, description=description, drawn=drawn)
+    scale = marks(max((one.value for one in of), default=1))
+    drawn = Markup().join([*_grid(scale), *_steps(of, top=scale[-1]), *_names(of)])
+    return frame(drawn, name=name, title=title, description=description, width=WIDTH, height=HEIGHT)
 
 
 def _x(place: int, many: int) -> float:
     return round(LEFT + (WIDTH - LEFT - RIGHT) * place / many, 1)
 
 
-def _y(value: int, top: int) -> float:
-    return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * value / top, 1)
+def _y(value: float, top: float) -> float:
+    return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * value / (top or 1), 1)
 
 
-def _grid(*, top: int, every: int) -> Iterator[Markup]:
-    for value in range(0, top + 1, every):
-        y = _y(value, top)
-        yield RULE.format(x1=LEFT, x2=WIDTH - RIGHT, y=y, stroke=GREY if value == 0 else "#b1b4b6")
-        yield TEXT.format(x=LEFT - 10, y=y + 5, anchor="end", fill=INK, said=f"{value:,}")
+def _grid(scale: Sequence[float]) -> Iterator[Markup]:
+    for value in scale:
+        y = _y(value, scale[-1])
+        yield rule(LEFT, y, WIDTH - RIGHT, y, stroke=PALE if value else GREY)
+        yield text(LEFT - 10, y + 5, number(value), anchor="end")
 
 
-def _steps(of: Sequence[Step], *, top: int) -> Iterator[Markup]:
+def _steps(of: Sequence[Step], *, top: float) -> Iterator[Markup]:
     path = []
     for place, one in enumerate(of):
         left, right, y = _x(place, len(of)), _x(place + 1, len(of)), _y(one.value, top)
@@ -74,10 +68,10 @@ def _steps(of: Sequence[Step], *, top: int) -> Iterator[Markup]:
 
 def _names(of: Sequence[Step]) -> Iterator[Markup]:
     """Write the names of as many steps as have room, evenly, the last one among them."""
-    every = max(1, -(-len(of) // MOST_NAMES))
+    every = -(-len(of) // MOST_NAMES) or 1
     for place in range(len(of) - 1, -1, -every):
+        is_last = place == len(of) - 1 and len(of) > MOST_NAMES
         middle = (_x(place, len(of)) + _x(place + 1, len(of))) / 2
-        anchor = "end" if place == len(of) - 1 and len(of) > MOST_NAMES else "middle"
-        x = WIDTH - RIGHT if anchor == "end" else round(middle, 1)
-        if x >= LEFT + 30 or len(of) <= MOST_NAMES:
-            yield TEXT.format(x=x, y=HEIGHT - BOTTOM + 25, anchor=anchor, fill=INK, said=of[place].name)
+        if middle > LEFT + WIDTH / 2 / MOST_NAMES or len(of) <= MOST_NAMES:
+            x, anchor = (WIDTH - RIGHT, "end") if is_last else (middle, "middle")
+            yield text(x, HEIGHT - BOTTOM + 25, of[place].name, anchor=anchor)

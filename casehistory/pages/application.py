@@ -23,12 +23,15 @@ from casehistory.pages import (
     comparison,
     contracts,
     definitions,
+    handovers,
     home,
     measure,
     measures,
+    officers,
     quarantine,
     rebuilt,
     streams,
+    units,
 )
 from casehistory.pages.address import CLOCKS, WINDOW, check_names
 from casehistory.pages.forms import FORMS
@@ -51,6 +54,9 @@ PAGES: Sequence[At] = (
     *measures.PAGES,
     *measure.PAGES,
     *comparison.PAGES,
+    *handovers.PAGES,
+    *officers.PAGES,
+    *units.PAGES,
     *rebuilt.PAGES,
     *streams.PAGES,
     *quarantine.PAGES,

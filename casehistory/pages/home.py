@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +15,9 @@ from casehistory.pages.visit import Visit
 from casehistory.recording import NothingRecorded, record_to_read
 from casehistory.status import CAN_BE_USED, holdings, status_of_record
 from projections.question import day_of
+
+STAFF_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}\Z")
+"""How the code of a member of staff is written, or its beginning."""
 
 HEADINGS = {
     "events": "Events",
@@ -86,8 +90,10 @@ def _fresh(found: dict[str, Any]) -> list[str]:
 def _found(visit: Visit, sought: str) -> Elsewhere:
     if CASE_REF.match(sought) or CRN.match(sought):
         return Elsewhere(visit.to(f"/cases/{sought}"))
+    if STAFF_CODE.match(sought):
+        return Elsewhere(visit.to("/officers", q=sought))
     raise BadAddress(
-        "q", f"{sought[:40]!r} is no reference of a case (X100001-1), of a person (X100001) or of an officer"
+        "q", f"{sought[:40]!r} is no reference of a case (X100001-1), of a person (X100001) or of an officer (CW1)"
     )
 
 

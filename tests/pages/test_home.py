@@ -90,8 +90,15 @@ def test_the_search_carries_both_days_along(pages: TestClient) -> None:
     assert answer.headers["location"] == "/cases/X203003-1?known_at=2017-05-31"
 
 
+def test_the_code_of_an_officer_or_its_beginning_leads_to_the_officers(pages: TestClient) -> None:
+    answer = pages.get("/?known_at=2017-05-31&q=cw")
+
+    assert answer.headers["location"] == "/officers?known_at=2017-05-31&q=CW"
+    assert pages.get("/officers?known_at=2017-05-31&q=CW").status_code == 200
+
+
 def test_what_is_no_reference_is_refused_in_a_sentence(pages: TestClient) -> None:
-    answer = pages.get("/?q=somebody")
+    answer = pages.get("/?q=some%20body")
 
     assert answer.status_code == 400
     assert "X100001-1" in answer.text
