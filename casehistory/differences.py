@@ -73,7 +73,7 @@ def _facts(facts: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if name not in ("as_of", "known_at", "position")}
 
 
-def days_of(first: Question, second: Question) -> dict[str, str | None]:
+def days_of(first: Question, second: Question) -> dict[str, Any]:
     """Give the options of the command `diff` that compare the same two answers again."""
     days: dict[str, str | None] = {}
     for clock, start, end in (("as_of", "from", "to"), ("known_at", "known_from", "known_to")):

@@ -20,9 +20,12 @@ from starlette.staticfiles import StaticFiles
 from casehistory.lookout import Lookout
 from casehistory.pages import (
     accessibility,
+    case,
+    compare,
     comparison,
     contracts,
     definitions,
+    events,
     handovers,
     home,
     measure,
@@ -51,6 +54,9 @@ BETWEEN_LOOKS = 10.0
 
 PAGES: Sequence[At] = (
     *home.PAGES,
+    *case.PAGES,
+    *events.PAGES,
+    *compare.PAGES,
     *measures.PAGES,
     *measure.PAGES,
     *comparison.PAGES,
