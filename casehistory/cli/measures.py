@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +14,7 @@ from casehistory.cli.options import chosen, data_option, format_option, question
 from casehistory.cli.output import cell, paragraph, show, show_json, show_table, show_thresholds
 from casehistory.cli.repeating import command_of, show_command, windowed
 from casehistory.cli.restricting import not_listed, restricted_option, say_not_listed
+from casehistory.groups import NotAGroup, group_of, group_written
 from casehistory.headings import heading_of
 
 if TYPE_CHECKING:
@@ -219,15 +220,10 @@ def as_asked(question: Question, window: Window) -> str:
 
 def read_group(_: click.Context, __: click.Parameter, value: str | None) -> dict[str, str | None] | None:
     """Read `organisation=CRC,grade=PO`; nothing after the sign stands for what is not recorded."""
-    if value is None:
-        return None
-    parts = [part.partition("=") for part in value.split(",")]
-    if not all(name.strip() and sign for name, sign, _ in parts):
-        raise click.BadParameter(f"{value!r} is not written as organisation=CRC,grade=PO")
-    names = [name.strip() for name, _, _ in parts]
-    if twice := [name for name in names if names.count(name) > 1]:
-        raise click.BadParameter(f"{value!r} names {twice[0]} twice")
-    return {name: label.strip() or None for name, (_, _, label) in zip(names, parts, strict=True)}
+    try:
+        return None if value is None else group_of(value)
+    except NotAGroup as error:
+        raise click.BadParameter(str(error)) from error
 
 
 @click.command()
@@ -280,18 +276,17 @@ def explain(
             found = explanation_of(history, code, group=group, window=window)
             hidden = [] if restricted else not_listed(history.question)
             rows = [row for row in found if row.case_ref not in hidden]
-            question, named, left_out = history.question, ("--group", group_of(group)), len(found) - len(rows)
+            question, named, left_out = (
+                history.question,
+                ("--group", group_written(group) or ""),
+                len(found) - len(rows),
+            )
     again = command_of(
         *("explain", definition(code).code, *named), restricted=restricted, **windowed(window), question=question,
         output=output,
     )  # fmt: skip
     say_not_listed(left_out)
     show_explanation(code, rows, question, window, again, output=output, nothing=nothing, left_out=left_out)
-
-
-def group_of(labels: Mapping[str, str | None]) -> str:
-    """Write the labels of a group as the option has them."""
-    return ",".join(f"{name}={label or ''}" for name, label in labels.items())
 
 
 def show_explanation(
