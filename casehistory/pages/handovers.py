@@ -29,6 +29,7 @@ from casehistory.pages.page import Answer, At, Page, Row, Table
 from casehistory.pages.visit import Visit
 from casehistory.repeating import windowed
 from projections.counting import Counted, frame_of_view
+from projections.measure import OF_ONE
 from projections.sentences import group_in_table, label
 
 SECTION = "/handovers"
@@ -65,6 +66,7 @@ def handovers(visit: Visit) -> Answer:
         found = added_up(history, SECTIONS, by=by, wanted=wanted, window=window)
         [waits] = added_up(history, {"": WHO_WAITS}, by=(), wanted=wanted, window=window).values()
         changes = frame_of_view(history, BOUNDARIES.view, wanted=wanted.within(window, on=BOUNDARIES.on))
+        dimensions = [one for one in history.columns("case_attributes") if one not in OF_ONE]
         question = history.question
     waits = but_found_elsewhere(waits, found["waits"])
     listed = changes.filter(~pl.col("case_ref").is_in(visit.not_listed(question)))
@@ -90,6 +92,7 @@ def handovers(visit: Visit) -> Answer:
             "sentence": sentence_of(waits),
             "not_listed": changes.height - listed.height,
             "is_narrowed": any(options.values()),
+            "dimensions": [(one, view_heading(one), one in by) for one in dimensions],
         },
         data={**windowed(window), "not_listed": changes.height - listed.height}
         | {"thresholds": list(map(msgspec.structs.asdict, thresholds))},

@@ -54,7 +54,11 @@ HELD = {
     "starts_on": "Since",
     "days": "Days",
 }
-BEFORE = {**HELD, "starts_on": "From", "ends_on": "Until"}
+BEFORE = {name: HELD[name] for name in ("case_ref", "unit", "office", "grade")} | {
+    "starts_on": "From",
+    "ends_on": "Until",
+    "days": "Days",
+}
 SESSIONS = {"held_on": "On", "kind": "How", "supervisor": "Manager", "days_since_last": "Days since the one before"}
 
 

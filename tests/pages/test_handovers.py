@@ -126,6 +126,15 @@ def test_every_change_of_hands_is_listed_once_and_leads_to_its_case_on_the_same_
     assert f'href="/officers/{found[0]["to_officer"]}?{days}"' in page
 
 
+@pytest.mark.parametrize("by", ["", "sex"])
+def test_the_form_offers_what_is_known_of_a_case_and_keeps_what_was_asked(pages: TestClient, by: str) -> None:
+    page = html.unescape(pages.get(f"/handovers?by={by}&cohort=WM-2017").text)
+
+    assert re.findall(r'<option value="([^"]*)" selected', page) == ([by] if by else [])
+    assert {"sentence_type", "court_tier", "sex", "rosh"} <= set(re.findall(r'<option value="([^"]*)"', page))
+    assert 'value="WM-2017"' in page
+
+
 def test_a_change_lies_in_a_window_on_its_day(pages: TestClient) -> None:
     found = document(pages, "?from=2017-03-10&to=2017-03-11")["tables"]["changes"]
 
