@@ -176,7 +176,7 @@ def events_of_case(case_ref: str, history: History) -> list[Evidence]:
 
     Of an inspection it gives what concerns the case.
     """
-    return [event for event in events_of(history) if event.fields.get("case_ref", case_ref) == case_ref]
+    return events_of(history, case_ref)
 
 
 def _first(rows: list[dict[str, Any]]) -> dict[str, Any]:

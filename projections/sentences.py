@@ -164,10 +164,11 @@ def field_in_words(kind: type[Fact], column: str, value: Any) -> str:
     """Say the value of a field of a type of event, from the column that holds it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if column in OF_NAMES:
+    if column.removeprefix("recorded_by_") in OF_NAMES:
         return name_of(value)
-    codes = {column_of(field): vocabulary for field, vocabulary in _codes(kind).items()}
-    return in_words(value, codes.get(column)) if value != [] else "none"
+    if column in map(column_of, _codes(kind)):
+        return ", ".join(map(label, value)) if isinstance(value, list) else label(value)
+    return in_words(value) if value != [] else "none"
 
 
 def type_in_words(kind: str) -> str:

@@ -83,6 +83,9 @@ MADE_BY = {
 }  # fmt: skip
 """The days of these tables, and the column that names the event of each."""
 
+SPARED = ("sequence", "reference")
+"""Columns of the tracks that people can do without."""
+
 NONE_HELD = {
     "custody": "Nobody held the case yet.",
     "waits": "It waited for nobody.",
@@ -105,11 +108,11 @@ def case(visit: Visit, ref: str) -> Answer:
     with visit.one_case(ref) as (case_ref, history):
         facts, question = facts_of_case(case_ref, history), history.question
         found, events = found_in(history, case_ref), events_of_case(case_ref, history)
-        views = {name: history.rows(of, where_case=case_ref) for name, (of, *_) in DIARIES.items()}
-        names = {name: history.columns(of) for name, of in _views().items()}
+        rows = found | {name: history.rows(of, where_case=case_ref) for name, (of, *_) in DIARIES.items()}
+        names = {name: history.columns(of) for name, of in _views().items() if not rows[name]}
     happenings = {event.event_id: type_in_words(event.type) for event in events}
-    tracks = [_track(visit, case_ref, name, found[name], names[name], happenings) for name in TRACKS]
-    diaries = [_diary(visit, case_ref, name, rows, names[name]) for name, rows in views.items()]
+    tracks = [_track(visit, case_ref, name, found[name], names.get(name, ()), happenings) for name in TRACKS]
+    diaries = [_diary(visit, case_ref, name, rows[name], names.get(name, ())) for name in DIARIES]
     key = Table(name="facts", caption="Key facts", rows=[facts], columns=HEADINGS, names=list(HEADINGS))
     numbers = thresholds_table(used(thresholds_read(filter(None, map(view, _views().values())))))
     return page_of(
@@ -243,7 +246,7 @@ def _track(
         name=name,
         caption=TITLES[name],
         rows=rows,
-        columns={one: heading for one, heading in TRACKS[name].items() if is_worth_showing(one, rows)},
+        columns={one: TRACKS[name][one] for one in TRACKS[name] if one not in SPARED and is_worth_showing(one, rows)},
         words=lambda row: {one: as_said(value) for one, value in in_words(row, happenings).items()},
         links={one: _to_event(visit, case_ref, one) for one in ("opened_by", "closed_by") if one in TRACKS[name]},
         names=names,
@@ -293,7 +296,7 @@ def _answer(visit: Visit, case_ref: str, one: Answered) -> dict[str, Any]:
         "code": one.code,
         "title": one.title,
         "question": one.question,
-        "said": f"{said[0].upper()}{said[1:]}.".replace("..", "."),
+        "said": f"{said[0].upper()}{said[1:]}.",
         "evidence": [(event.sentence, at_event(visit, case_ref, event.event_id)) for event in one.evidence],
     }
 

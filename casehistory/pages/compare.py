@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -98,8 +98,8 @@ def _in_words(row: Row) -> dict[str, Any]:
     if change.part == "events":
         return said | {"subject": type_in_words(change.subject).capitalize()}
     if change.part == "facts":
-        before, after = fact_in_words(change)
-        return said | {"subject": HEADINGS.get(change.subject, change.subject), "before": before, "after": after}
+        before, after = map(_fact, fact_in_words(change))
+        return said | {"subject": _heading(change.subject), "before": before, "after": after}
     if change.part == "measures":
         return said | {name: row[name] or "not judged" for name in ("before", "after")}
     return said | {"subject": label(change.subject).capitalize()}
@@ -120,12 +120,24 @@ def _side_by_side(found: Differences) -> Table:
         columns={"fact": "Fact", "before": CHANGES["before"], "after": CHANGES["after"], "is_changed": "Changed"},
         names=("fact", "before", "after"),
         words=lambda row: {
-            "fact": as_said(HEADINGS[row["fact"]] if row["fact"] in HEADINGS else label(row["fact"]).capitalize()),
+            "fact": as_said(_heading(row["fact"])),
             "before": _value(before[row["fact"]]),
             "after": _value(after[row["fact"]]),
             "is_changed": "Changed" if row["before"] != row["after"] else "",
         },
     )
+
+
+def _heading(fact: str) -> str:
+    return HEADINGS.get(fact) or label(fact).capitalize()
+
+
+def _fact(value: str) -> str:
+    """Give the value of a fact that changed as people read it, a day among them."""
+    try:
+        return display("", date.fromisoformat(value))
+    except ValueError:
+        return value
 
 
 def _value(said: Any) -> Any:

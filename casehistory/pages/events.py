@@ -11,6 +11,7 @@ import msgspec
 from casehistory.asking import Asked, UnknownEvent, events_of_case, uses_of, why_not_recorded
 from casehistory.events import CORRECTIONS, STANDING, with_corrections, with_what_became
 from casehistory.headings import heading_of
+from casehistory.key_facts import HEADINGS
 from casehistory.moments import day_of as day_in
 from casehistory.pages.address import BadAddress, read
 from casehistory.pages.case import at_event, page_of
@@ -102,7 +103,7 @@ def event(visit: Visit, ref: str, event_id: str) -> Answer:
             rows=fields,
             columns=FIELDS,
             words=lambda field: {
-                "name": as_said(heading_of(field["name"])),
+                "name": as_said(HEADINGS.get(field["name"]) or heading_of(field["name"])),
                 "value": as_said(field_in_words(kind, field["name"], field["value"])),
             },
             links={"value": lambda field: _to_corrected(visit, case_ref, field)},

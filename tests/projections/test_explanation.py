@@ -161,7 +161,7 @@ def test_the_events_of_a_case_come_in_the_order_in_which_they_happened_and_say_h
     facts = [listed, *opened(), a(EventRetracted, on="2016-12-20", retracts=listed.event_id)]
 
     with History.of_facts(facts) as history:
-        events = events_of(history)
+        events = events_of(history, "X100001-1")
 
     assert [(event.type, event.standing) for event in events] == [
         ("SentenceImposed", "in_force"),
