@@ -261,6 +261,10 @@ class History:
         self.need(["case_attributes"])
         return with_dimensions(self._measured[one.hash], self.frame("select * from case_attributes"), by=by)
 
+    def release(self) -> None:
+        """Let go of the rows of measures, which are kept for what is asked of them next."""
+        self._measured.clear()
+
     def dimensions(self, code: str) -> list[str]:
         """Give what the figures of a measure can be grouped by.  Raises UnknownMeasure."""
         return dimensions(self.measured(code), self.columns("case_attributes"))

@@ -40,6 +40,7 @@ def failure_of(error: Exception) -> Failure | None:
 
     from casehistory.asking import NotACase, NotInOrder, UnknownCase, UnknownEvent, UnknownInspection
     from casehistory.caseloads import UnknownOfficer, UnknownUnit
+    from casehistory.printing.pages import PrinterMissing
     from casehistory.quarantine import NotInQuarantine
     from casehistory.recording import HistoryUnwritable, NothingRecorded, OtherData
     from casehistory.settings import (
@@ -110,6 +111,7 @@ def failure_of(error: Exception) -> Failure | None:
         UnusableSmallest: UNAVAILABLE,
         UnusableKafka: UNAVAILABLE,
         KafkaNotSet: UNAVAILABLE,
+        PrinterMissing: UNAVAILABLE,
         BrokerUnavailable: UNAVAILABLE,
         TopicMissing: UNAVAILABLE,
         RegistryUnavailable: UNAVAILABLE,

@@ -94,10 +94,14 @@ def _bands(organisation: str | None, shares: Iterable[Finding]) -> str:
     said = [f"{found[band]} {label(band)}" for band in reversed((LOWEST_RATING, *RATINGS)) if found[band]]
     if not said:
         return ""
-    unverified = any(not thresholds()[name].verified for name in RATINGS.values())
-    where = ", whose beginnings are not verified" if unverified else ""
     judged = f"{_many(found.total(), 'judgement')} on work of the {organisation_in_words(organisation)}"
-    return f"Of {judged}, by band{where}: {_and(said)}."
+    return f"Of {judged}, by band{_unverified()}: {_and(said)}."
+
+
+def _unverified() -> str:
+    """Say that no source states where the bands begin, unless one does."""
+    is_verified = all(thresholds()[name].verified for name in RATINGS.values())
+    return "" if is_verified else " (where the bands begin is not verified)"
 
 
 def _points(one: Finding, found: Findings) -> float:
@@ -169,7 +173,7 @@ def _shares(found: Findings, shares: Sequence[Finding]) -> Grid:
             row.append(_figure(group, _share_of))
             row += [Cell(said=_band(group))] if is_rated else []
         rows.append([*row, *([_target(one)] if has_target else [])])
-    caption = "Shares: how many met it, of those judged"
+    caption = f"Shares: how many met it, of those judged{_unverified() if is_rated else ''}"
     return Grid(caption=caption, headings=headings, rows=rows, numbers=numbers, kind="figures")
 
 
@@ -277,7 +281,7 @@ def _left_out(of_domain: Sequence[Finding]) -> Iterator[Block]:
 
 
 def _named(one: Definition) -> Cell:
-    return Cell(said=_titled(one, as_heading=True), under=one.question)
+    return Cell(said=_titled(one, as_heading=True), under=one.question[0].upper() + one.question[1:])
 
 
 def _titled(one: Definition, *, as_heading: bool = False) -> str:

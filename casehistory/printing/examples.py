@@ -34,13 +34,13 @@ GOES_ON = "goes on"
 def part(history: History, cases: Mapping[str, str]) -> Part:
     """Give the part about some cases, which are given with the names that a report gives them."""
     return Part(
-        heading="Practice examples: who held the case, and whom it waited for",
+        heading="Practice examples",
         anchor="examples",
         blocks=[
             Text(
-                said="The report tells of these cases by name; here they are as the record has them. A case is held by "
-                "one organisation and one officer at a time: where nobody held it there is a gap, and where two "
-                "claimed it an overlap."
+                said="Who held the case, and whom it waited for: the report tells of these cases by name, and here "
+                "they are as the record has them. A case is held by one organisation and one officer at a time: where "
+                "nobody held it there is a gap, and where two claimed it an overlap."
             )
         ],
         sections=[_section(history, name, case_ref) for name, case_ref in cases.items()],
@@ -63,10 +63,11 @@ def _tables(tracks: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[Block
         rows = tracks[track]
         if rows:
             shown = [one for one in columns if is_worth_showing(one, list(rows))]
+            said = [in_words(row, {}) for row in rows]
             yield Grid(
                 caption=TITLES[track],
                 headings=[TRACKS[track][one] for one in shown],
-                rows=[[Cell(said=_cell(one, said[one])) for one in shown] for said in (in_words(row, {}) for row in rows)],
+                rows=[[Cell(said=_cell(one, row[one])) for one in shown] for row in said],
                 numbers=[place for place, one in enumerate(shown) if one.startswith("days")],
                 kind="track",
             )

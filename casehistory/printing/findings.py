@@ -64,7 +64,7 @@ class Findings:
 
     organisations: tuple[str | None, ...]
     all: Sequence[Finding]
-    not_about_cases: Sequence[Definition]
+    not_narrowed: Sequence[Definition]
     """The measures that cannot be narrowed so, such as those about officers."""
 
     @property
@@ -103,6 +103,7 @@ def findings(history: History, *, where: Labels, window: Window = ALWAYS) -> Fin
             found.append((one, history.measure(one, by=by, window=window)))
         except UnknownDimension:
             others.append(one)
+        history.release()
     where = _meant(where, [result for _, result in found])
     taken = [(one, result, _taken(result.groups, where)) for one, result in found]
     return Findings(
@@ -112,7 +113,7 @@ def findings(history: History, *, where: Labels, window: Window = ALWAYS) -> Fin
         by=by,
         organisations=_organisations(groups for _, _, groups in taken),
         all=[Finding(definition=one, result=result, groups=groups) for one, result, groups in taken],
-        not_about_cases=others,
+        not_narrowed=others,
     )
 
 

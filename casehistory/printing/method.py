@@ -1,11 +1,10 @@
-"""How a report was made: its thresholds, its method, the definitions, and the command that gives each figure again."""
+"""How a report was made: its thresholds, its method, and the command that gives each figure again."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 
-from casehistory.measured import read_aloud
 from casehistory.printing.document import Block, Cell, Grid, Items, Part, Text
 from casehistory.printing.findings import Finding, Findings
 from projections.measure import SMALLEST, Definition
@@ -62,7 +61,8 @@ def notes(found: Findings, *, more: Sequence[str] = ()) -> Part:
     """Give the part about the method."""
     [smallest] = [one for one in found.thresholds if one.name == SMALLEST] or used([SMALLEST])
     said = [
-        "Every figure comes from the events on record, by a published definition. What an inspector judged and what "
+        "Every figure comes from the events on record, by a published definition, which `casehistory measures --format "
+        "json` gives in full: who is judged, when it is met, and what is left out. What an inspector judged and what "
         "follows from facts are separate measures, and never mixed in one figure.",
         "Two days limit what is counted: what had happened by the day asked, and what was written down by the day on "
         "which it was to be known. The position says up to which event the record was read: with both days and the "
@@ -76,37 +76,37 @@ def notes(found: Findings, *, more: Sequence[str] = ()) -> Part:
         *more,
     ]
     blocks: list[Block] = [Items(said=said)]
-    if found.not_about_cases:
+    if found.not_narrowed:
         blocks += [
-            Text(said="Left out are measures that judge officers or units, and cannot be asked of these cases alone:"),
-            Items(said=[f"{one.title} ({one.code})" for one in found.not_about_cases]),
+            Text(said="Left out are measures that cannot be asked of these cases alone, such as those about officers:"),
+            Items(said=[f"{one.title} ({one.code})" for one in found.not_narrowed]),
         ]
     return Part(heading="Notes on method", anchor="method", blocks=blocks)
 
 
 def reproduction(found: Findings, *, before: Sequence[Block], written: Written) -> Part:
-    """Give the part that defines each measure with a figure, and has the command that gives its figures again."""
+    """Give the part that has, for each measure with a figure, its source, its hash and the command for its figures."""
     return Part(
-        heading="Definitions, and how to reproduce each figure",
-        anchor="definitions",
+        heading="How to reproduce each figure",
+        anchor="reproduction",
         blocks=[
             *before,
             Grid(
                 caption="Each measure with figures in this report",
-                headings=["Measure", "Definition, source, hash of the definition, and command"],
+                headings=["Measure", "Source", "Hash of the definition, and command"],
                 rows=[
-                    [Cell(said=one.definition.code), _defined(one.definition, written)] for one in found.with_figures
+                    [
+                        Cell(said=one.definition.code, under=one.definition.title),
+                        Cell(said=one.definition.source, under=f"By {_clocks(one.definition)}"),
+                        Cell(said="", codes=(one.definition.hash, written(one.definition))),
+                    ]
+                    for one in found.with_figures
                 ],
-                kind="definitions",
+                kind="commands",
             ),
         ],
     )
 
 
-def _defined(one: Definition, written: Written) -> Cell:
-    clocks = " and ".join(said for clock, said in CLOCKS.items() if clock in one.clock)
-    return Cell(
-        said=f"{one.title}: {one.question}",
-        under=f"{read_aloud(one.text)} Source: {one.source}. By {clocks}.",
-        codes=(one.hash, written(one)),
-    )
+def _clocks(one: Definition) -> str:
+    return " and ".join(said for clock, said in CLOCKS.items() if clock in one.clock)

@@ -93,16 +93,17 @@ def _document(
     written: method.Written,
 ) -> Document:
     every = {one.name: one for one in thresholds}
+    numbers = [every[name] for name in sorted(every)]
     return Document(
         title=title,
         subtitle=subtitle,
         running=title,
-        asked=list(_asked(found)),
+        asked=_asked(found, numbers),
         before=before,
         parts=[
             *domains.parts(found),
             *middle,
-            method.thresholds([every[name] for name in sorted(every)]),
+            method.thresholds(numbers),
             method.notes(found),
             method.reproduction(found, before=commands, written=written),
         ],
@@ -110,11 +111,11 @@ def _document(
     )
 
 
-def _asked(found: Findings) -> list[tuple[str, str]]:
+def _asked(found: Findings, numbers: Sequence[UsedThreshold]) -> list[tuple[str, str]]:
     """Give what was asked, by name, for the title page."""
     question = found.question
     cases = [f"{_label(name)} {group_in_table(name, label)}" for name, label in found.where.items()]
-    unverified = sum(not one.verified for one in found.thresholds)
+    unverified = sum(not one.verified for one in numbers)
     return [
         ("Cases", ", ".join(cases) or "all on record"),
         ("Judged", _days(found.window)),
@@ -123,7 +124,7 @@ def _asked(found: Findings) -> list[tuple[str, str]]:
         ("Up to position", f"{question.position:,}"),
         ("Measures", f"{len(found.with_figures)} with figures, {len(found.suppressed)} suppressed, "
          f"{len(found.of_nobody)} by which nobody was judged"),
-        ("Thresholds", f"{len(found.thresholds)}, of which {unverified} are not verified"),
+        ("Thresholds", f"{len(numbers)}, of which {unverified} are not verified"),
         ("Hash of all definitions", method.hash_of(found.all)),
     ]  # fmt: skip
 

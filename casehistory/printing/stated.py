@@ -55,5 +55,5 @@ def _row(one: Found) -> list[Cell]:
         Cell(said=admits(one)),
         Cell(said=one.found),
         Cell(said=one.agrees.capitalize(), marked=one.agrees in MARKED),
-        Cell(said=one.measure or ", ".join(one.views)),
+        Cell(said=one.measure or ("views" if one.views else "")),
     ]
