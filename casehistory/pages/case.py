@@ -113,7 +113,7 @@ def case(visit: Visit, ref: str) -> Answer:
     happenings = {event.event_id: type_in_words(event.type) for event in events}
     tracks = [_track(visit, case_ref, name, found[name], names.get(name, ()), happenings) for name in TRACKS]
     diaries = [_diary(visit, case_ref, name, rows[name], names.get(name, ())) for name in DIARIES]
-    key = Table(name="facts", caption="Key facts", rows=[facts], columns=HEADINGS, names=list(HEADINGS))
+    key = Table(name="facts", caption="Key facts", rows=[facts], columns=HEADINGS)
     numbers = thresholds_table(used(thresholds_read(filter(None, map(view, _views().values())))))
     return page_of(
         visit, case_ref, "", template="case.html", tables=[key, *tracks, *diaries, numbers], question=question,
@@ -145,7 +145,6 @@ def person(visit: Visit, crn: str) -> Answer:
         caption=f"Cases of {crn.upper()}",
         rows=rows,
         columns={name: HEADINGS[name] for name in OF_PERSON},
-        names=list(HEADINGS),
         links={"case_ref": lambda row: visit.to(f"/cases/{row['case_ref']}")},
     )
     return Page(
