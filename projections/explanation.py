@@ -114,13 +114,13 @@ def label_meant(nothing: str, name: str, label: str | None, labels: Sequence[str
     raise UnknownGroup(f"{nothing} with {name} {label or group_in_table(name, label)}{only}")
 
 
-def events_of(history: History, case_ref: str) -> list[Evidence]:
+def events_of(history: History, case_ref: str | None = None) -> list[Evidence]:
     """Give every event recorded and known, in force or not, in the order in which they happened.
 
-    Meant for the history of one case: what is about another case alone, as of an inspection, is left out.
+    Meant for the history of one case.  Where that is named, what an inspection says of other cases is left out.
     """
     recorded = ((table, row) for table, rows in history.record().items() for row in rows)
-    events = ((table, row) for table, row in recorded if row.get("case_ref") in (None, case_ref))
+    events = ((table, row) for table, row in recorded if case_ref is None or row.get("case_ref") in (None, case_ref))
     return sorted((evidence_of(table, row) for table, row in events), key=_order)
 
 

@@ -174,6 +174,14 @@ def test_the_events_of_a_case_come_in_the_order_in_which_they_happened_and_say_h
     assert "supersedes" not in events[0].fields
 
 
+def test_what_is_said_of_other_cases_is_left_out_of_the_events_of_one() -> None:
+    with History.of_facts([*opened(), *opened(case_ref="X100002-1")]) as history:
+        every, one = events_of(history), events_of(history, "X100002-1")
+
+    assert {event.fields["case_ref"] for event in one} == {"X100002-1"}
+    assert len(every) == 2 * len(one)
+
+
 # Behind a number
 
 
