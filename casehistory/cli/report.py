@@ -74,7 +74,7 @@ def report(
     asked: Asked,
     output: str,
 ) -> None:
-    """Rebuild the report on West Mercia, or print one on any cases.
+    """Rebuild a report, or print one on any cases.
 
     \b
     casehistory report west-mercia
@@ -138,7 +138,7 @@ def _print(out: Path, document: Document) -> None:
 
     with progress("printing", total=None):
         written = FORMS[out.suffix.lower()](document)
-    begun = out.with_name(f".{out.name}.{os.getpid()}")
+    begun = out.with_name(f".report-{os.getpid()}")
     try:
         begun.write_bytes(written)
         begun.replace(out)

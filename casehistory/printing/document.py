@@ -30,6 +30,8 @@ class Items:
     form: ClassVar[str] = "items"
 
     said: Sequence[str]
+    is_short: bool = False
+    """Whether two of them fit side by side."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -121,6 +121,8 @@ def _alone(drawn: Sequence[Finding]) -> str:
     (most, highest), (least, lowest) = (choose(every, key=lambda pair: pair[1].value or 0) for choose in (max, min))
     if len(every) == 1:
         return f"The share in {_titled(most.definition)} is {share(highest)}."
+    if highest.value == lowest.value:
+        return f"Every share is {number(highest.value or 0)}%."
     return (
         f"The highest share is in {_titled(most.definition)}: {share(highest)}. "
         f"The lowest is in {_titled(least.definition)}: {share(lowest)}."
@@ -274,10 +276,10 @@ def _left_out(of_domain: Sequence[Finding]) -> Iterator[Block]:
     suppressed = [one for one in of_domain if one.is_suppressed and not one.has_figures]
     if nobody:
         yield Text(said="Nobody was judged by these:")
-        yield Items(said=[_titled(one.definition, as_heading=True) for one in nobody])
+        yield Items(said=[_titled(one.definition, as_heading=True) for one in nobody], is_short=True)
     if suppressed:
         yield Text(said="Too few were judged by these for a figure to be shown:")
-        yield Items(said=[_titled(one.definition, as_heading=True) for one in suppressed])
+        yield Items(said=[_titled(one.definition, as_heading=True) for one in suppressed], is_short=True)
 
 
 def _named(one: Definition) -> Cell:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,6 +19,10 @@ from consumers.store import installing
 
 VARIANT = "pdf/ua-1"
 """The kind of PDF that can be read aloud: tagged, with a title, a language and alternative texts."""
+
+
+EPOCH = "SOURCE_DATE_EPOCH"
+"""The variable by which a program is told what to take for the time."""
 
 
 class PrinterMissing(Exception):
@@ -40,13 +47,25 @@ def as_html(document: Document) -> bytes:
 
 def as_pdf(document: Document) -> bytes:
     """Give a document as PDF.  With the same fonts the same document gives the same bytes.  Raises PrinterMissing."""
-    html = as_html(document)
-    written: bytes = (
-        _printer()
-        .HTML(string=html.decode(), url_fetcher=_nothing)
-        .write_pdf(pdf_variant=VARIANT, pdf_identifier=hashlib.sha256(html).hexdigest()[:32].encode())
-    )
+    html, printer = as_html(document), _printer()
+    with _dated(document.made_at):
+        written: bytes = printer.HTML(string=html.decode(), url_fetcher=_nothing).write_pdf(
+            pdf_variant=VARIANT, pdf_identifier=hashlib.sha256(html).hexdigest()[:32].encode()
+        )
     return written
+
+
+@contextmanager
+def _dated(made_at: datetime) -> Iterator[None]:
+    """Let what embeds the fonts, which else writes into them when it did so, write this instant."""
+    before = os.environ.get(EPOCH)
+    os.environ[EPOCH] = str(int(made_at.timestamp()))
+    try:
+        yield
+    finally:
+        del os.environ[EPOCH]
+        if before is not None:
+            os.environ[EPOCH] = before
 
 
 FORMS: Mapping[str, Callable[[Document], bytes]] = {".pdf": as_pdf, ".html": as_html}
@@ -69,8 +88,8 @@ def _printer() -> Any:
         ) from error
     except OSError as error:  # it looks for Pango as it is imported
         raise PrinterMissing(
-            "a PDF needs Pango, which is not on this machine: apt-get install libpango-1.0-0 libpangoft2-1.0-0 "
-            "libharfbuzz-subset0 fonts-liberation; a report that ends in .html needs nothing more"
+            "a PDF needs Pango, which is not on this machine: apt-get install libpango-1.0-0 libpangoft2-1.0-0; "
+            "a report that ends in .html needs nothing more"
         ) from error
     return weasyprint
 

@@ -68,7 +68,7 @@ def of_record(
     return _document(
         found,
         title=f"Probation work by the record: {narrowed}" if narrowed else "Probation work by the record",
-        subtitle=_days(window),
+        subtitle=f"Judged {_days(window)}",
         before=[Text(said=CODES)],
         middle=[],
         thresholds=found.thresholds,
