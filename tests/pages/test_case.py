@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import html
 import io
 import json
@@ -25,6 +24,7 @@ from domain.case import ContactLogged, SentenceImposed
 from domain.fact import Fact
 from schemas.container import write_container
 from tests.facts import a, opened
+from tests.pages.terminal import rows_of
 
 CASES = ("X201001-1", "X202005-1", "X201036-1")
 """One that is left without an officer, one with an overlap, and one that is before the court."""
@@ -55,10 +55,6 @@ def text_of(pages: TestClient, address: str) -> str:
     response = pages.get(address)
     assert response.status_code == 200, response.text
     return html.unescape(response.text)
-
-
-def rows_of(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text)))
 
 
 def asked_of(pages: TestClient, path: str, query: str = "") -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import html
 import io
 import json
@@ -24,19 +23,9 @@ from domain.vocabulary import RiskFlag
 from projections.sentences import group_in_table
 from schemas.container import write_container
 from tests.facts import a, opened
+from tests.pages.terminal import asked, rows_of
 
 SQUARE = re.compile(r'<g class="square"><title>(.*?), (.*?): ([^<]*)</title>')
-
-
-def asked(where: Settings, *arguments: str) -> str:
-    """Give what the command line says."""
-    result = CliRunner().invoke(main, [*arguments, "--data", str(where.data)])
-    assert result.exit_code == 0, result.output
-    return result.stdout
-
-
-def rows_of(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text)))
 
 
 def document(pages: TestClient, query: str = "") -> Any:

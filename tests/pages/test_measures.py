@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 import json
 import re
 from collections.abc import Iterator
@@ -25,20 +23,10 @@ from domain.vocabulary import RiskFlag
 from projections.measure import measures
 from schemas.container import write_container
 from tests.facts import a, opened
+from tests.pages.terminal import asked, rows_of
 
 OTHER_DAYS = "as_of=2017-01-31&known_at=2017-02-28"
 POINT = re.compile(r'<g class="(?:bar|point)"><title>([^<]*)</title>')
-
-
-def asked(where: Settings, *arguments: str) -> str:
-    """Give what the command line says."""
-    result = CliRunner().invoke(main, [*arguments, "--data", str(where.data)])
-    assert result.exit_code == 0, result.output
-    return result.stdout
-
-
-def rows_of(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text)))
 
 
 def shown(pages: TestClient, address: str) -> str:
